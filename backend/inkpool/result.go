@@ -1,0 +1,54 @@
+package inkpool
+
+import (
+	"strings"
+	"time"
+)
+
+// Result is what came out of a task.
+type Result struct {
+	Kind     Kind
+	WidthPx  int    // of the upright page; 0 for texts
+	HeightPx int    // of the upright page; 0 for texts
+	Text     string // lines in reading order, "\n" between lines, a blank line between blocks
+	Lines    []Line // in reading order; nil for texts
+	Timing   Timing
+}
+
+// Line is one line of text found on a page.
+type Line struct {
+	Text     string
+	Score    float64 // mean probability of the recognised characters, 0..1
+	Quad     Quad
+	Block    int  // number of the block (column, paragraph) in reading order, from 0
+	Vertical bool // true when the characters run from top to bottom
+}
+
+// Timing says where the time of a task went.
+type Timing struct {
+	Total time.Duration // from claim to result
+	Wait  time.Duration // waiting for slots, summed over all pieces of work
+	Infer time.Duration // decoding and model runs, summed over all cores: may exceed Total
+}
+
+// Point is a place on a page in pixels of the upright page, origin top-left, y downwards.
+type Point struct{ X, Y float64 }
+
+// Quad outlines a line of text, clockwise from the text's own top-left corner.
+// For text that stands upside down the first corner is therefore at the lower right.
+type Quad [4]Point
+
+// JoinLines renders lines as a page's text: "\n" between lines, a blank line between blocks.
+func JoinLines(lines []Line) string {
+	var b strings.Builder
+	for i, l := range lines {
+		if i > 0 {
+			b.WriteByte('\n')
+			if l.Block != lines[i-1].Block {
+				b.WriteByte('\n')
+			}
+		}
+		b.WriteString(l.Text)
+	}
+	return b.String()
+}
