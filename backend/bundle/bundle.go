@@ -1,0 +1,172 @@
+// Package bundle holds the files that are built into the program: the ONNX Runtime library
+// of the platform and the models of the bundled pack.
+//
+// A Bundle is read-only and safe for concurrent use. Models are read straight from the
+// program; only the library must lie in a file, because the system loads it from there.
+// The package never touches the network, and hashes nothing at run time: the files were
+// checked when they were fetched, and the unpacked name carries the hash.
+package bundle
+
+import (
+	"bytes"
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"syscall"
+
+	"github.com/inkpool/inkpool/backend/inkpool"
+)
+
+// files is filled by `make setup` (build/bundle/fetch.mjs); a fresh clone has a README only.
+//
+//go:embed all:files
+var files embed.FS
+
+// Bundle is a set of files with their manifest.
+type Bundle struct {
+	files    fs.FS
+	manifest manifest
+}
+
+// manifest is written by build/bundle/fetch.mjs.
+type manifest struct {
+	ID      string `json:"id"`      // SHA-256, hexadecimal, of all names and hashes
+	Library string `json:"library"` // name of the ONNX Runtime library
+	Files   []struct {
+		Name   string `json:"name"`
+		SHA256 string `json:"sha256"`
+		Size   int64  `json:"size"`
+	} `json:"files"`
+}
+
+// Embedded returns what was built into this program, or a CodeModelMissing error when it
+// was built before `make setup` had run.
+func Embedded() (*Bundle, error) {
+	sub, err := fs.Sub(files, "files")
+	if err != nil {
+		return nil, fmt.Errorf("open embedded files: %w", err)
+	}
+	return Open(sub)
+}
+
+// Open reads a bundle from a file system with a manifest.json at its root. It returns
+// CodeModelMissing when there is none and CodeModelCorrupt when it does not fit the files.
+func Open(files fs.FS) (*Bundle, error) {
+	data, err := fs.ReadFile(files, "manifest.json")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, inkpool.Errorf(inkpool.CodeModelMissing, "this program was built without its models").
+			WithHint("Run `make setup` and build it again.")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read bundle manifest: %w", err)
+	}
+	b := &Bundle{files: files}
+	if err := json.Unmarshal(data, &b.manifest); err != nil {
+		return nil, corrupt("its list of models cannot be read").WithCause(err)
+	}
+	for _, f := range b.manifest.Files {
+		info, err := fs.Stat(files, f.Name)
+		if err != nil || info.Size() != f.Size {
+			return nil, corrupt("the built-in file " + f.Name + " is not complete").WithCause(err)
+		}
+	}
+	return b, nil
+}
+
+// ID is the SHA-256 over all names and hashes: it changes when any file does.
+func (b *Bundle) ID() string { return b.manifest.ID }
+
+// ReadFile returns a file of the bundle, such as "ocr/det.onnx".
+func (b *Bundle) ReadFile(name string) ([]byte, error) {
+	data, err := fs.ReadFile(b.files, name)
+	if err != nil {
+		return nil, corrupt("the built-in file " + name + " is missing").WithCause(err)
+	}
+	return data, nil
+}
+
+// UnpackLibrary puts the runtime library under dir, unless a file of that hash and size is
+// there already, and returns its path. Any number of processes may do so at once: each
+// writes a file of its own and renames it.
+func (b *Bundle) UnpackLibrary(dir string) (string, error) {
+	entry, err := b.libraryEntry()
+	if err != nil {
+		return "", err
+	}
+	target := filepath.Join(dir, "runtime-"+entry.sha[:16], path.Base(b.manifest.Library))
+	if info, err := os.Stat(target); err == nil && info.Mode().IsRegular() && info.Size() == entry.size {
+		return target, nil
+	}
+	data, err := b.ReadFile(b.manifest.Library)
+	if err != nil {
+		return "", err
+	}
+	if err := writeAtomic(target, data); err != nil {
+		return "", unpackError(dir, err)
+	}
+	return target, nil
+}
+
+type libraryEntry struct {
+	sha  string
+	size int64
+}
+
+func (b *Bundle) libraryEntry() (libraryEntry, error) {
+	for _, f := range b.manifest.Files {
+		if f.Name == b.manifest.Library && len(f.SHA256) == 64 {
+			return libraryEntry{sha: f.SHA256, size: f.Size}, nil
+		}
+	}
+	return libraryEntry{}, corrupt("its list of models names no runtime library")
+}
+
+// writeAtomic writes data under a temporary name, syncs it and renames it to target.
+func writeAtomic(target string, data []byte) (err error) {
+	dir := filepath.Dir(target)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(dir, ".unpack-*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.Remove(f.Name()))
+		}
+	}()
+	if _, err := bytes.NewReader(data).WriteTo(f); err != nil {
+		return errors.Join(err, f.Close())
+	}
+	if err := f.Sync(); err != nil {
+		return errors.Join(err, f.Close())
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), target)
+}
+
+func corrupt(what string) *inkpool.Error {
+	return inkpool.Errorf(inkpool.CodeModelCorrupt, "this program is damaged: %s", what).
+		WithHint("Install Inkpool again.")
+}
+
+func unpackError(dir string, err error) error {
+	switch {
+	case errors.Is(err, syscall.ENOSPC):
+		return inkpool.Errorf(inkpool.CodeDiskFull, "there is no room to unpack the runtime library in %s", dir).
+			WithCause(err).WithHint("Free about 50 MB and try again.")
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		return inkpool.Errorf(inkpool.CodePermission, "the runtime library cannot be unpacked in %s", dir).
+			WithCause(err).WithHint("Make that folder writable, or choose another one with --home.")
+	default:
+		return fmt.Errorf("unpack runtime library: %w", err)
+	}
+}

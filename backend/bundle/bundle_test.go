@@ -1,0 +1,94 @@
+package bundle_test
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"testing/fstest"
+
+	"github.com/inkpool/inkpool/backend/bundle"
+	"github.com/inkpool/inkpool/backend/inkpool"
+)
+
+const sha = "ffb75a925ba05e47b235bb66e3e3911714a80b328a9c9425539feb204aa32a23"
+
+func sample(size int) fstest.MapFS {
+	return fstest.MapFS{
+		"manifest.json": {Data: fmt.Appendf(nil,
+			`{"id":"x","library":"runtime/lib.so","files":[{"name":"runtime/lib.so","sha256":%q,"size":%d}]}`, sha, size)},
+		"runtime/lib.so": {Data: []byte("library")},
+	}
+}
+
+func TestOpenSaysWhatIsWrong(t *testing.T) {
+	noLibrary := sample(7)
+	delete(noLibrary, "runtime/lib.so")
+	for name, c := range map[string]struct {
+		files fstest.MapFS
+		want  inkpool.Code
+	}{
+		"whole":              {sample(7), ""},
+		"make setup not run": {fstest.MapFS{"README.md": {}}, inkpool.CodeModelMissing},
+		"file cut short":     {sample(8), inkpool.CodeModelCorrupt},
+		"file missing":       {noLibrary, inkpool.CodeModelCorrupt},
+		"manifest damaged":   {fstest.MapFS{"manifest.json": {Data: []byte("{")}}, inkpool.CodeModelCorrupt},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := bundle.Open(c.files)
+			if got := inkpool.CodeOf(err); got != c.want {
+				t.Errorf("got %q (%v), want %q", got, err, c.want)
+			}
+		})
+	}
+}
+
+func TestUnpackLibraryOnceAndRepairs(t *testing.T) {
+	b, err := bundle.Open(sample(7))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	var wg sync.WaitGroup
+	for range 8 { // several processes may start at once
+		wg.Go(func() {
+			if _, err := b.UnpackLibrary(dir); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	lib, err := b.UnpackLibrary(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(lib, []byte("cut"), 0o600); err != nil { // a disk that was full
+		t.Fatal(err)
+	}
+	if lib, err = b.UnpackLibrary(dir); err != nil {
+		t.Fatal(err)
+	}
+	got, err := os.ReadFile(lib)
+	if err != nil || !bytes.Equal(got, []byte("library")) {
+		t.Errorf("got %q, %v; want the library's bytes again", got, err)
+	}
+	if left, _ := filepath.Glob(filepath.Join(filepath.Dir(lib), ".unpack-*")); len(left) > 0 {
+		t.Errorf("temporary files left behind: %v", left)
+	}
+}
+
+func TestUnpackLibraryWithoutRoomOrRight(t *testing.T) {
+	b, err := bundle.Open(sample(7))
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocked := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(blocked, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.UnpackLibrary(blocked); err == nil {
+		t.Error("unpacked into a folder that is a file")
+	}
+}
