@@ -1,0 +1,104 @@
+package document
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strconv"
+
+	"github.com/inkpool/inkpool/backend/inkpool"
+)
+
+// Load reads a regular file, or one that a symbolic link leads to, of at most lim.MaxBytes.
+// It never waits: pipes, sockets and devices are refused, even if they take the file's place
+// while Load looks at it. A file that grows meanwhile is cut off at the limit with an error.
+func Load(path string, lim Limits) ([]byte, error) {
+	before, err := os.Stat(path)
+	if err != nil {
+		return nil, fileError(err)
+	}
+	if err := checkRegular(before); err != nil {
+		return nil, err
+	}
+	f, err := os.OpenFile(path, os.O_RDONLY|nonBlocking, 0)
+	if err != nil {
+		return nil, fileError(err)
+	}
+	defer f.Close() // only read: closing cannot lose anything
+	info, err := f.Stat()
+	if err != nil {
+		return nil, fileError(err)
+	}
+	if err := checkRegular(info); err != nil {
+		return nil, err
+	}
+	return readLimited(f, info.Size(), lim.withDefaults().MaxBytes)
+}
+
+// readLimited reads everything, expecting size bytes, and refuses more than most.
+func readLimited(r io.Reader, size, most int64) ([]byte, error) {
+	if size > most {
+		return nil, tooManyBytes(size, most)
+	}
+	var buf bytes.Buffer
+	buf.Grow(int(size) + bytes.MinRead) // room to see the end without growing
+	n, err := buf.ReadFrom(io.LimitReader(r, most+1))
+	if err != nil {
+		return nil, fileError(err)
+	}
+	if n > most {
+		return nil, tooManyBytes(n, most)
+	}
+	return buf.Bytes(), nil
+}
+
+func tooManyBytes(n, most int64) error {
+	return inkpool.Errorf(inkpool.CodeTooLarge, "This file is too large: %s. The limit is %s.", inBytes(n), inBytes(most)).
+		WithHint("Save it in a smaller size, or split it, and try again.")
+}
+
+// inBytes writes a size for people.
+func inBytes(n int64) string {
+	switch {
+	case n >= 1<<20:
+		return fmt.Sprintf("%.1f MiB", float64(n)/(1<<20))
+	case n >= 1<<10:
+		return fmt.Sprintf("%.1f KiB", float64(n)/(1<<10))
+	default:
+		return strconv.FormatInt(n, 10) + " bytes"
+	}
+}
+
+func checkRegular(info fs.FileInfo) error {
+	switch {
+	case info.Mode().IsRegular():
+		return nil
+	case info.IsDir():
+		return inkpool.Errorf(inkpool.CodeInvalid, "This is a folder, not a file.").
+			WithHint("Add the files in it.")
+	default:
+		return inkpool.Errorf(inkpool.CodeInvalid, "This is not an ordinary file but a pipe, socket or device.").
+			WithHint("Copy its content into a file and add that.")
+	}
+}
+
+// fileError gives errors of the operating system a code and words for people.
+func fileError(err error) error {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return inkpool.Errorf(inkpool.CodeNotFound, "This file does not exist.").
+			WithHint("It may have been moved, renamed or deleted.").WithCause(err)
+	case errors.Is(err, fs.ErrPermission):
+		return inkpool.Errorf(inkpool.CodePermission, "This file may not be read.").
+			WithHint("Change its permissions, or copy it to a folder of your own.").WithCause(err)
+	case isBadPath(err):
+		return inkpool.Errorf(inkpool.CodeInvalid, "This name leads to no file.").
+			WithHint("If it is a link, it may lead in a circle: add the file itself.").WithCause(err)
+	default:
+		return inkpool.Errorf(inkpool.CodeUnavailable, "This file could not be read.").
+			WithHint("Check the disk or the network it is on, and try again.").WithCause(err)
+	}
+}
