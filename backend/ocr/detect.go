@@ -1,0 +1,83 @@
+package ocr
+
+import (
+	"context"
+	"math"
+
+	"github.com/inkpool/inkpool/backend/infer"
+	"github.com/inkpool/inkpool/backend/inkpool"
+	"github.com/inkpool/inkpool/backend/raster"
+)
+
+// Detector finds the lines of text on a page. It is safe for concurrent use.
+type Detector struct {
+	session infer.Session
+	cfg     DetectorConfig
+	norm    *raster.Normalizer
+	buffers buffers
+}
+
+// NewDetector makes a detector of a DB model: input x is [1, 3, h, w] normalised BGR, the
+// output [1, 1, h, w] text probabilities 0..1.
+func NewDetector(session infer.Session, cfg DetectorConfig) *Detector {
+	return &Detector{session: session, cfg: cfg, norm: raster.NewNormalizer(cfg.Norm)}
+}
+
+// Detect returns the boxes of a page from top to bottom, in the page's pixels.
+func (d *Detector) Detect(ctx context.Context, im *raster.Image) ([]Box, error) {
+	w, h := d.InputSize(im.Width, im.Height)
+	in, out := d.buffers.get(3*w*h), d.buffers.get(w*h)
+	defer d.buffers.put(in)
+	defer d.buffers.put(out)
+	raster.ResizeInto(*in, im, w, h, d.norm)
+	err := d.session.Run(ctx,
+		[]infer.Tensor{infer.NewTensor(*in, 1, 3, int64(h), int64(w))},
+		[]infer.Tensor{infer.NewTensor(*out, 1, 1, int64(h), int64(w))})
+	if err != nil {
+		return nil, err
+	}
+	boxes := probabilityMap{data: *out, width: w, height: h}.boxes(d.cfg)
+	return toPage(boxes, w, h, im.Width, im.Height), nil
+}
+
+// InputSize is the size to which a page of that size is resized: its longer side at most
+// MaxSide, its shorter side at least MinSide where that leaves the longer one alone, both
+// multiples of Multiple.
+func (d *Detector) InputSize(width, height int) (w, h int) {
+	ratio := 1.0
+	if short := min(width, height); short < d.cfg.MinSide {
+		ratio = float64(d.cfg.MinSide) / float64(short)
+	}
+	if long := max(width, height); float64(long)*ratio > float64(d.cfg.MaxSide) {
+		ratio = float64(d.cfg.MaxSide) / float64(long)
+	}
+	round := func(side int) int {
+		m := float64(d.cfg.Multiple)
+		return max(d.cfg.Multiple, int(math.Round(float64(side)*ratio/m)*m))
+	}
+	return round(width), round(height)
+}
+
+// toPage scales boxes from the detector's input to the page, keeps them on it, and leaves
+// out those that are thinner than 4 pixels there, as PP-OCR does.
+func toPage(boxes []Box, w, h, pageW, pageH int) []Box {
+	sx, sy := float64(pageW)/float64(w), float64(pageH)/float64(h)
+	kept := boxes[:0]
+	for _, b := range boxes {
+		for i, p := range b.Quad {
+			b.Quad[i] = point{
+				X: min(max((p.X+0.5)*sx, 0), float64(pageW)),
+				Y: min(max((p.Y+0.5)*sy, 0), float64(pageH)),
+			}
+		}
+		if thin(b.Quad) {
+			continue
+		}
+		kept = append(kept, b)
+	}
+	return kept
+}
+
+func thin(q inkpool.Quad) bool {
+	return distance(q[0], q[1]) <= 3 || distance(q[0], q[3]) <= 3
+}

@@ -1,0 +1,259 @@
+package ocr
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/inkpool/inkpool/backend/inkpool"
+)
+
+// Arrange returns lines in reading order and numbers their blocks. It handles one column
+// and columns of prose side by side, with headings across them; what looks like a table or
+// a receipt is read row by row. Lines on pages that lie on a side or upside down, and
+// vertical columns, are ordered as their own direction says. It does not change its input.
+func Arrange(lines []inkpool.Line) []inkpool.Line {
+	along := readingDirection(lines)
+	placed := make([]placedLine, len(lines))
+	for i, l := range lines {
+		placed[i] = place(l, along)
+	}
+	out := make([]inkpool.Line, 0, len(lines))
+	for block, members := range splitParagraphs(readColumns(placed)) {
+		for _, m := range members {
+			m.line.Block = block
+			out = append(out, m.line)
+		}
+	}
+	return out
+}
+
+// placedLine is a line and its bounding box in the reader's frame: u grows along the
+// lines, v from one line to the next.
+type placedLine struct {
+	line           inkpool.Line
+	u0, u1, v0, v1 float64
+}
+
+func (p placedLine) height() float64  { return p.v1 - p.v0 }
+func (p placedLine) width() float64   { return p.u1 - p.u0 }
+func (p placedLine) centreV() float64 { return (p.v0 + p.v1) / 2 }
+
+// place finds a line's box in the frame whose u axis is the unit vector along.
+func place(l inkpool.Line, along point) placedLine {
+	across := point{X: -along.Y, Y: along.X}
+	p := placedLine{line: l, u0: math.Inf(1), u1: math.Inf(-1), v0: math.Inf(1), v1: math.Inf(-1)}
+	for _, c := range l.Quad {
+		p.u0, p.u1 = min(p.u0, dot(c, along)), max(p.u1, dot(c, along))
+		p.v0, p.v1 = min(p.v0, dot(c, across)), max(p.v1, dot(c, across))
+	}
+	return p
+}
+
+// readingDirection is the unit vector in which most of the text runs. Lines vote with
+// their length for one of four directions; the mean within the winning one follows skew.
+func readingDirection(lines []inkpool.Line) point {
+	var votes [4]float64
+	var sums [4]point
+	for _, l := range lines {
+		d := sub(l.Quad[1], l.Quad[0])
+		quarter := int(math.Round(math.Atan2(d.Y, d.X)/(math.Pi/2))+4) % 4
+		votes[quarter] += math.Hypot(d.X, d.Y)
+		sums[quarter] = add(sums[quarter], d)
+	}
+	winner := 0
+	for i, v := range votes {
+		if v > votes[winner] {
+			winner = i
+		}
+	}
+	length := math.Hypot(sums[winner].X, sums[winner].Y)
+	if length == 0 {
+		return point{X: 1}
+	}
+	return scale(sums[winner], 1/length)
+}
+
+// readColumns orders lines. Where a gutter splits them into columns of prose, the lines
+// that cross it (headings, footers) part the page into bands; each band is read column by
+// column, every column again by this function. Without a gutter it is one column.
+func readColumns(lines []placedLine) [][]placedLine {
+	gutter, ok := findGutter(lines)
+	if !ok {
+		return [][]placedLine{readRows(lines)}
+	}
+	var out [][]placedLine
+	for _, b := range bands(lines, gutter) {
+		if b.crossing || !b.prose() {
+			out = append(out, readRows(b.lines()))
+			continue
+		}
+		out = append(out, readColumns(b.left)...)
+		out = append(out, readColumns(b.right)...)
+	}
+	return out
+}
+
+// band is a part of the page from one crossing line to the next: either what lies on both
+// sides of a gutter, or (crossing) what goes across it, in left.
+type band struct {
+	left, right []placedLine
+	crossing    bool
+}
+
+func (b band) lines() []placedLine { return slices.Concat(b.left, b.right) }
+
+// Columns of prose have long lines. The cells of tables and receipts are shorter, and
+// reading those column by column would tear rows apart.
+const (
+	proseLines  = 3   // lines on each side at least
+	proseAspect = 7.0 // median width : height of the lines at least; about 7 Chinese or 14 Latin characters
+)
+
+func (b band) prose() bool { return isProse(b.left) && isProse(b.right) }
+
+func isProse(lines []placedLine) bool {
+	if len(lines) < proseLines {
+		return false
+	}
+	aspects := make([]float64, len(lines))
+	for i, l := range lines {
+		aspects[i] = l.width() / max(1, l.height())
+	}
+	return median(aspects) >= proseAspect
+}
+
+// bands parts lines at those that cross the gutter.
+func bands(lines []placedLine, gutter float64) []band {
+	ordered := slices.Clone(lines)
+	slices.SortStableFunc(ordered, func(a, b placedLine) int { return cmp.Compare(a.centreV(), b.centreV()) })
+	var out []band
+	last := func(crossing bool) *band {
+		if len(out) == 0 || out[len(out)-1].crossing != crossing {
+			out = append(out, band{crossing: crossing})
+		}
+		return &out[len(out)-1]
+	}
+	for _, l := range ordered {
+		switch {
+		case l.u1 <= gutter:
+			b := last(false)
+			b.left = append(b.left, l)
+		case l.u0 >= gutter:
+			b := last(false)
+			b.right = append(b.right, l)
+		default:
+			b := last(true)
+			b.left = append(b.left, l)
+		}
+	}
+	return out
+}
+
+// findGutter returns the position along the lines that has the most lines of prose columns
+// beside it. Candidates are the left edges of lines: columns start there.
+func findGutter(lines []placedLine) (gutter float64, ok bool) {
+	best := 0
+	for _, l := range lines {
+		candidate := l.u0
+		if n := columnLines(lines, candidate); n > best {
+			best, gutter = n, candidate
+		}
+	}
+	// Half of the lines at least: else one table cell that happens to align would do.
+	return gutter, best*2 > len(lines)
+}
+
+// columnLines counts the lines in bands of prose columns around a gutter.
+func columnLines(lines []placedLine, gutter float64) int {
+	n := 0
+	for _, b := range bands(lines, gutter) {
+		if !b.crossing && b.prose() {
+			n += len(b.left) + len(b.right)
+		}
+	}
+	return n
+}
+
+// readRows orders the lines of one column: rows from top to bottom, each from left to
+// right. Lines are in one row when their centres differ by less than half the lower one's
+// height.
+func readRows(lines []placedLine) []placedLine {
+	rest := slices.Clone(lines)
+	slices.SortStableFunc(rest, func(a, b placedLine) int {
+		return cmp.Or(cmp.Compare(a.centreV(), b.centreV()), cmp.Compare(a.u0, b.u0))
+	})
+	for start := 0; start < len(rest); {
+		end := start + 1
+		for end < len(rest) && sameRow(rest[end-1], rest[end]) && sameRow(rest[start], rest[end]) {
+			end++
+		}
+		slices.SortStableFunc(rest[start:end], func(a, b placedLine) int { return cmp.Compare(a.u0, b.u0) })
+		start = end
+	}
+	return rest
+}
+
+func sameRow(a, b placedLine) bool {
+	return math.Abs(a.centreV()-b.centreV()) < min(a.height(), b.height())/2
+}
+
+// A new block begins where the distance to the line before is paragraphPitch times the usual
+// one of the column, and leaves a space of minParagraphGap heights of the lower of both
+// lines: line spacing differs from page to page, but is even within a paragraph.
+const (
+	paragraphPitch  = 1.3
+	minParagraphGap = 0.3
+)
+
+// splitParagraphs splits columns into blocks.
+func splitParagraphs(columns [][]placedLine) [][]placedLine {
+	var blocks [][]placedLine
+	for _, column := range columns {
+		start, usual := 0, usualPitch(column)
+		for i := 1; i < len(column); i++ {
+			if newParagraph(column[i-1], column[i], usual) {
+				blocks = append(blocks, column[start:i])
+				start = i
+			}
+		}
+		if start < len(column) {
+			blocks = append(blocks, column[start:])
+		}
+	}
+	return blocks
+}
+
+func newParagraph(above, below placedLine, usualPitch float64) bool {
+	if sameRow(above, below) {
+		return false
+	}
+	gap := below.v0 - above.v1
+	return below.centreV()-above.centreV() > paragraphPitch*usualPitch &&
+		gap > minParagraphGap*min(above.height(), below.height())
+}
+
+// usualPitch is the median distance between the rows of a column; a column of one row has
+// none, and two or three rows say little: there it is the height of a line.
+func usualPitch(column []placedLine) float64 {
+	var pitches, heights []float64
+	for i, l := range column {
+		heights = append(heights, l.height())
+		if i > 0 && !sameRow(column[i-1], l) {
+			pitches = append(pitches, l.centreV()-column[i-1].centreV())
+		}
+	}
+	if len(pitches) < 3 {
+		return median(heights)
+	}
+	return median(pitches)
+}
+
+// median returns the upper median, 0 of no values; it sorts them.
+func median(values []float64) float64 {
+	if len(values) == 0 {
+		return 0
+	}
+	slices.Sort(values)
+	return values[len(values)/2]
+}

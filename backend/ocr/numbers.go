@@ -1,0 +1,70 @@
+package ocr
+
+import "github.com/inkpool/inkpool/backend/raster"
+
+// The numbers of the bundled PP-OCRv4 mobile models. "Released" means PaddleOCR's
+// documented inference arguments (doc/doc_en/inference_args_en.md and
+// tools/infer/utility.py in github.com/PaddlePaddle/PaddleOCR).
+
+// DetectorConfig are the numbers of a DB text detector. Lengths are in pixels of the
+// detector's input unless they say otherwise.
+type DetectorConfig struct {
+	Norm          raster.Norm
+	MaxSide       int     // longer sides are shrunk to this; released: det_limit_side_len 960, type max
+	MinSide       int     // shorter sides are enlarged to this, as far as MaxSide allows
+	Multiple      int     // sides are rounded to multiples of this: the network halves five times
+	Threshold     float32 // 0..1; a pixel above it is text; released: det_db_thresh 0.3
+	BoxThreshold  float64 // 0..1; mean probability within a box to keep it; released: det_db_box_thresh 0.6
+	Unclip        float64 // how far a box grows: area × Unclip / perimeter; released: det_db_unclip_ratio 1.5
+	MinBoxSide    float64 // boxes whose shorter side is below it are noise; released: min_size 3
+	MaxCandidates int     // regions looked at, in reading direction; released: 1000
+}
+
+// ClassifierConfig are the numbers of the 0°/180° classifier of lines.
+type ClassifierConfig struct {
+	Norm      raster.Norm
+	Width     int     // input width; released: cls_image_shape 3,48,192
+	Height    int     // input height
+	Threshold float32 // 0..1; from this probability on a line counts as upside down; released: cls_thresh 0.9
+}
+
+// RecognizerConfig are the numbers of a CTC recogniser of lines.
+type RecognizerConfig struct {
+	Norm     raster.Norm
+	Height   int     // input height; released: rec_image_shape 3,48,320
+	MinWidth int     // narrower lines are padded on the right to this
+	MaxWidth int     // wider lines are squeezed to this: 48 × 3200 is a line of some 130 Chinese characters
+	Stride   int     // input columns per CTC step, and what widths are rounded up to
+	MinScore float64 // 0..1; lines below it are noise and left out; released: drop_score 0.5
+}
+
+// PPOCRv4Detector returns the released numbers of ch_PP-OCRv4_det_mobile.
+func PPOCRv4Detector() DetectorConfig {
+	return DetectorConfig{
+		// ImageNet's mean and deviation, which PaddleOCR applies in this order to the
+		// channels B, G, R as OpenCV reads them: the model was trained so.
+		Norm:          raster.Norm{Mean: [3]float32{0.485, 0.456, 0.406}, Std: [3]float32{0.229, 0.224, 0.225}},
+		MaxSide:       960,
+		Multiple:      32,
+		Threshold:     0.3,
+		BoxThreshold:  0.6,
+		Unclip:        1.5,
+		MinBoxSide:    3,
+		MaxCandidates: 1000,
+	}
+}
+
+// PPOCRv2Classifier returns the released numbers of ch_ppocr_mobile_v2.0_cls.
+func PPOCRv2Classifier() ClassifierConfig {
+	return ClassifierConfig{Norm: half(), Width: 192, Height: 48, Threshold: 0.9}
+}
+
+// PPOCRv4Recognizer returns the released numbers of ch_PP-OCRv4_rec_mobile.
+func PPOCRv4Recognizer() RecognizerConfig {
+	return RecognizerConfig{Norm: half(), Height: 48, MinWidth: 96, MaxWidth: 3200, Stride: 8, MinScore: 0.5}
+}
+
+// half maps 0..255 to -1..1.
+func half() raster.Norm {
+	return raster.Norm{Mean: [3]float32{0.5, 0.5, 0.5}, Std: [3]float32{0.5, 0.5, 0.5}}
+}

@@ -1,0 +1,162 @@
+// Package ocr reads the text of a page with three models: a Detector finds lines, a
+// Classifier tells which stand upside down, a Recognizer reads them one by one; Arrange
+// puts them into reading order. A Pipeline does all of it on the cores that it is given.
+//
+// Every stage can be called alone, and all of them are safe for concurrent use. What a page
+// yields does not depend on how many cores read it or on what else is being read. The
+// package opens no files and knows no model format: models come in as infer.Sessions.
+package ocr
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/inkpool/inkpool/backend/inkpool"
+	"github.com/inkpool/inkpool/backend/pool"
+	"github.com/inkpool/inkpool/backend/raster"
+)
+
+// Cores gives the right to compute: *pool.Page is one.
+type Cores interface {
+	// N is how many pieces of work may run at once.
+	N() int
+	// Do waits for a core, runs work and gives the core back. It returns ctx's error when
+	// ctx ends first.
+	Do(ctx context.Context, stage pool.Stage, work func() error) error
+}
+
+// Pipeline reads pages.
+type Pipeline struct {
+	detector   *Detector
+	classifier *Classifier
+	recognizer *Recognizer
+	detections chan struct{} // holds one value per detection at work
+}
+
+// NewPipeline joins the stages. A detection needs 125 to 150 MB while it runs, a line 6 MB:
+// so at most detections of the former run at once, however many cores there are.
+func NewPipeline(d *Detector, c *Classifier, r *Recognizer, detections int) *Pipeline {
+	return &Pipeline{detector: d, classifier: c, recognizer: r, detections: make(chan struct{}, max(1, detections))}
+}
+
+// Effort says what reading a page took.
+type Effort struct {
+	Wait time.Duration // waiting for cores, summed over all pieces of work
+	Work time.Duration // computing, summed over all cores
+}
+
+// Read finds and reads all lines of a page and returns them in reading order.
+func (p *Pipeline) Read(ctx context.Context, cores Cores, im *raster.Image) ([]inkpool.Line, Effort, error) {
+	m := meter{cores: cores}
+	boxes, err := p.detect(ctx, &m, im)
+	if err != nil {
+		return nil, m.effort(), err
+	}
+	readings, err := p.readLines(ctx, &m, im, boxes)
+	if err != nil {
+		return nil, m.effort(), err
+	}
+	return Arrange(p.legible(readings)), m.effort(), nil
+}
+
+func (p *Pipeline) detect(ctx context.Context, m *meter, im *raster.Image) (boxes []Box, err error) {
+	select {
+	case p.detections <- struct{}{}:
+		defer func() { <-p.detections }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	err = m.do(ctx, pool.Detect, func() (err error) {
+		boxes, err = p.detector.Detect(ctx, im)
+		return err
+	})
+	return boxes, err
+}
+
+// readLines reads all boxes on as many cores as are free; the result is in the boxes' order.
+func (p *Pipeline) readLines(ctx context.Context, m *meter, im *raster.Image, boxes []Box) ([]inkpool.Line, error) {
+	lines := make([]inkpool.Line, len(boxes))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(m.cores.N())
+	for i, box := range boxes {
+		group.Go(func() error {
+			return m.do(ctx, pool.Line, func() (err error) {
+				lines[i], err = p.ReadLine(ctx, im, box.Quad)
+				return err
+			})
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	return lines, nil
+}
+
+// tallRatio is the height : width from which a box is read as a line turned by 90°;
+// PP-OCR's get_rotate_crop_image uses the same.
+const tallRatio = 1.5
+
+// ReadLine reads the line in a box whose first corner looks like top-left. Boxes much
+// higher than wide are read from top to bottom.
+func (p *Pipeline) ReadLine(ctx context.Context, im *raster.Image, q inkpool.Quad) (inkpool.Line, error) {
+	tall := height(q) >= tallRatio*width(q)
+	if tall {
+		q = turned(q)
+	}
+	flipped, _, err := p.classifier.Flipped(ctx, im, q)
+	if err != nil {
+		return inkpool.Line{}, err
+	}
+	text, score, err := p.recognizer.Recognize(ctx, im, q, flipped)
+	if err != nil {
+		return inkpool.Line{}, err
+	}
+	if flipped { // the classifier is sometimes sure and wrong on short lines: ask the recogniser
+		upright, uprightScore, err := p.recognizer.Recognize(ctx, im, q, false)
+		if err != nil {
+			return inkpool.Line{}, err
+		}
+		if uprightScore > score {
+			text, score, flipped = upright, uprightScore, false
+		}
+	}
+	if flipped {
+		q = turned(turned(q))
+	}
+	return inkpool.Line{Text: text, Score: score, Quad: q, Vertical: tall && !flipped}, nil
+}
+
+// legible leaves out lines that hold no text or only noise.
+func (p *Pipeline) legible(lines []inkpool.Line) []inkpool.Line {
+	kept := make([]inkpool.Line, 0, len(lines))
+	for _, l := range lines {
+		if l.Text != "" && l.Score >= p.recognizer.cfg.MinScore {
+			kept = append(kept, l)
+		}
+	}
+	return kept
+}
+
+// meter does work on cores and sums up how long it waited and worked.
+type meter struct {
+	cores      Cores
+	wait, work atomic.Int64 // nanoseconds
+}
+
+func (m *meter) do(ctx context.Context, stage pool.Stage, work func() error) error {
+	asked := time.Now()
+	return m.cores.Do(ctx, stage, func() (err error) {
+		defer inkpool.Recover(&err) // work may run on a goroutine of its own
+		began := time.Now()
+		m.wait.Add(int64(began.Sub(asked)))
+		defer func() { m.work.Add(int64(time.Since(began))) }()
+		return work()
+	})
+}
+
+func (m *meter) effort() Effort {
+	return Effort{Wait: time.Duration(m.wait.Load()), Work: time.Duration(m.work.Load())}
+}

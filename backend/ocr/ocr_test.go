@@ -1,0 +1,391 @@
+package ocr_test
+
+import (
+	"context"
+	"errors"
+	"math"
+	"reflect"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/inkpool/inkpool/backend/infer"
+	"github.com/inkpool/inkpool/backend/infer/infertest"
+	"github.com/inkpool/inkpool/backend/inkpool"
+	"github.com/inkpool/inkpool/backend/ocr"
+	"github.com/inkpool/inkpool/backend/pool"
+	"github.com/inkpool/inkpool/backend/raster"
+)
+
+// scene is a page of 640 x 480 pixels with one line of text in each of its bands, and the
+// three models that know it: line i (from 0) reads as the i-th letter of the alphabet.
+type scene struct {
+	page                             *raster.Image
+	detector, classifier, recognizer *infertest.Session
+	lines                            int
+}
+
+const letters = "abcdefghijklmnopqrstuvwxyz"
+
+// newScene makes a page of up to 26 lines. The letter of a line is written in the red of its
+// band: 8 for the first, 16 for the second. The recogniser reads it there, with score 0.9.
+func newScene(lines int) *scene {
+	s := &scene{page: raster.New(640, 480), lines: lines}
+	var patches []patch
+	pitch := 480 / max(1, lines)
+	for i := range lines {
+		for y := i * pitch; y < (i+1)*pitch; y++ {
+			for x := range s.page.Width {
+				s.page.Set(x, y, raster.RGB{uint8(8 * (i + 1)), 0, 0})
+			}
+		}
+		patches = append(patches, patch{x: 200, y: float64(i*pitch + pitch/2), w: 200, h: 8})
+	}
+	s.detector = painter(patches...)
+	s.classifier = sureOf(0)
+	s.recognizer = &infertest.Session{Func: func(_ context.Context, in, out []infer.Tensor) error {
+		spell(out[0], []int{letterIn(in[0])}, 0.9)
+		return nil
+	}}
+	return s
+}
+
+// letterIn is the number, from 1, of the letter in a line of a scene.
+func letterIn(in infer.Tensor) int {
+	red := in.Data[2*in.Shape[2]*in.Shape[3]]
+	return int(math.Round(float64((red*0.5+0.5)*255) / 8))
+}
+
+// sureOf is a classifier model that gives every line that probability to be upside down.
+func sureOf(flipped float32) *infertest.Session {
+	return &infertest.Session{Func: func(_ context.Context, _, out []infer.Tensor) error {
+		copy(out[0].Data, []float32{1 - flipped, flipped})
+		return nil
+	}}
+}
+
+// pipeline joins the models; at most detections run at once.
+func (s *scene) pipeline(t testing.TB, detections int) *ocr.Pipeline {
+	t.Helper()
+	dict, err := ocr.ParseDictionary([]byte(strings.Join(strings.Split(letters, ""), "\n")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ocr.NewPipeline(
+		ocr.NewDetector(s.detector, detectorConfig()),
+		ocr.NewClassifier(s.classifier, classifierConfig()),
+		ocr.NewRecognizer(s.recognizer, dict, recognizerConfig()),
+		detections)
+}
+
+// texts joins the texts of lines without anything between them.
+func texts(lines []inkpool.Line) string {
+	var b strings.Builder
+	for _, l := range lines {
+		b.WriteString(l.Text)
+	}
+	return b.String()
+}
+
+func TestReadReadsAllLinesInOrder(t *testing.T) {
+	s := newScene(20)
+	lines, _, err := s.pipeline(t, 1).Read(t.Context(), pool.New(2).Page(), s.page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := texts(lines), letters[:20]; got != want {
+		t.Fatalf("got %q, want %q", got, want)
+	}
+	for i, l := range lines {
+		if band := int(l.Quad[0].Y+l.Quad[2].Y) / 2 / 24; band != i {
+			t.Errorf("line %q lies in band %d, want %d", l.Text, band, i)
+		}
+		if math.Abs(l.Score-0.9) > 1e-6 || l.Vertical {
+			t.Errorf("line %q: got score %g, vertical %v; want 0.9, false", l.Text, l.Score, l.Vertical)
+		}
+	}
+}
+
+// The detector finds the right one of two words first when it is a little higher.
+func TestReadArrangesWhatItReads(t *testing.T) {
+	s := newScene(0)
+	s.detector = painter(patch{x: 200, y: 102, w: 100, h: 20}, patch{x: 400, y: 99, w: 100, h: 20})
+	for x := range s.page.Width / 2 {
+		for y := range s.page.Height {
+			s.page.Set(x, y, raster.RGB{8, 0, 0})
+			s.page.Set(x+s.page.Width/2, y, raster.RGB{16, 0, 0})
+		}
+	}
+	lines, _, err := s.pipeline(t, 1).Read(t.Context(), pool.New(1).Page(), s.page)
+	if got := texts(lines); err != nil || got != "ab" {
+		t.Errorf("got %q, %v; want \"ab\", the left word first", got, err)
+	}
+}
+
+// recordedCores is one core that notes what it was asked for.
+type recordedCores struct {
+	stages []pool.Stage // written by one goroutine at a time: there is one core
+	*pool.Page
+}
+
+func (c *recordedCores) Do(ctx context.Context, stage pool.Stage, work func() error) error {
+	return c.Page.Do(ctx, stage, func() error {
+		c.stages = append(c.stages, stage)
+		return work()
+	})
+}
+
+func TestReadDetectsFirstThenReadsEachLine(t *testing.T) {
+	s := newScene(3)
+	cores := &recordedCores{Page: pool.New(1).Page()}
+	if _, _, err := s.pipeline(t, 1).Read(t.Context(), cores, s.page); err != nil {
+		t.Fatal(err)
+	}
+	want := []pool.Stage{pool.Detect, pool.Line, pool.Line, pool.Line}
+	if !reflect.DeepEqual(cores.stages, want) {
+		t.Errorf("got stages %v, want %v", cores.stages, want)
+	}
+	if d, c, r := s.detector.Runs(), s.classifier.Runs(), s.recognizer.Runs(); d != 1 || c != 3 || r != 3 {
+		t.Errorf("detector, classifier, recogniser ran %d, %d, %d times; want 1, 3, 3", d, c, r)
+	}
+}
+
+// gauge counts how many are at work, and how many were at most.
+type gauge struct{ now, most atomic.Int64 }
+
+// during wraps a model so that every run takes a second (of a synctest bubble's clock).
+func (g *gauge) during(s *infertest.Session) *infertest.Session {
+	run := s.Func
+	return &infertest.Session{Func: func(ctx context.Context, in, out []infer.Tensor) error {
+		at := g.now.Add(1)
+		defer g.now.Add(-1)
+		for was := g.most.Load(); at > was && !g.most.CompareAndSwap(was, at); was = g.most.Load() {
+		}
+		time.Sleep(time.Second)
+		return run(ctx, in, out)
+	}}
+}
+
+// A page fans its lines out over all cores, and what it yields does not depend on them.
+func TestReadUsesAllCoresAndNoMore(t *testing.T) {
+	var first []inkpool.Line
+	for _, n := range []int{1, 3, 8} {
+		synctest.Test(t, func(t *testing.T) {
+			s := newScene(20)
+			var g gauge
+			s.recognizer = g.during(s.recognizer)
+			lines, effort, err := s.pipeline(t, 1).Read(t.Context(), pool.New(n).Page(), s.page)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := g.most.Load(); got != int64(n) {
+				t.Errorf("%d cores: got %d lines at once at most", n, got)
+			}
+			if effort.Work != 20*time.Second {
+				t.Errorf("%d cores: got %v of work, want 20 lines of a second", n, effort.Work)
+			}
+			if first == nil {
+				first = lines
+			}
+			if !reflect.DeepEqual(lines, first) {
+				t.Errorf("%d cores: got %v, want as with one core %v", n, lines, first)
+			}
+		})
+	}
+}
+
+func TestReadSumsUpTheWaiting(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScene(2)
+		slots := pool.New(1)
+		hold := make(chan struct{})
+		go func() { // another page has the only core for 5 seconds
+			_ = slots.Page().Do(t.Context(), pool.Line, func() error {
+				close(hold)
+				time.Sleep(5 * time.Second)
+				return nil
+			})
+		}()
+		<-hold
+		_, effort, err := s.pipeline(t, 1).Read(t.Context(), slots.Page(), s.page)
+		if err != nil || effort.Wait != 5*time.Second {
+			t.Errorf("got %v of waiting, %v; want 5 s", effort.Wait, err)
+		}
+	})
+}
+
+func TestReadOfABlankPage(t *testing.T) {
+	s := newScene(0)
+	lines, _, err := s.pipeline(t, 1).Read(t.Context(), pool.New(2).Page(), s.page)
+	if err != nil || len(lines) != 0 {
+		t.Errorf("got %v, %v; want no lines", lines, err)
+	}
+	if s.classifier.Runs()+s.recognizer.Runs() > 0 {
+		t.Error("lines were read where there are none")
+	}
+}
+
+func TestReadLeavesOutNoise(t *testing.T) {
+	s := newScene(5)
+	s.recognizer.Func = func(_ context.Context, in, out []infer.Tensor) error {
+		switch letter := letterIn(in[0]); letter {
+		case 1:
+			spell(out[0], []int{letter}, 0.49) // below MinScore
+		case 2:
+			spell(out[0], nil, 0)
+		case 4:
+			spell(out[0], []int{len(letters) + 1}, 1) // a space
+		case 3:
+			spell(out[0], []int{letter}, 0.5)
+		default:
+			spell(out[0], []int{letter}, 1)
+		}
+		return nil
+	}
+	lines, _, err := s.pipeline(t, 1).Read(t.Context(), pool.New(1).Page(), s.page)
+	if got := texts(lines); err != nil || got != "ce" {
+		t.Errorf("got %q, %v; want \"ce\": \"a\" is doubtful, the second and fourth line hold nothing", got, err)
+	}
+}
+
+func TestAnErrorInOneLineEndsThePageWithIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) { // which also sees to it that no goroutine is left
+		fail := errors.New("no memory")
+		s := newScene(20)
+		s.recognizer.Func = func(ctx context.Context, in, _ []infer.Tensor) error {
+			if letterIn(in[0]) == 5 {
+				return fail
+			}
+			<-ctx.Done() // all the others are stopped
+			return ctx.Err()
+		}
+		lines, _, err := s.pipeline(t, 1).Read(t.Context(), pool.New(8).Page(), s.page)
+		if !errors.Is(err, fail) || lines != nil {
+			t.Errorf("got %v, %v; want %v", lines, err, fail)
+		}
+		if got := s.recognizer.Runs(); got > 8 {
+			t.Errorf("got %d lines begun, want none after the error", got)
+		}
+	})
+}
+
+func TestAPanicInAModelIsAnInternalError(t *testing.T) {
+	boom := func(context.Context, []infer.Tensor, []infer.Tensor) error { panic("boom") }
+	for name, breakIt := range map[string]func(*scene){
+		"detector":   func(s *scene) { s.detector.Func = boom },
+		"classifier": func(s *scene) { s.classifier.Func = boom },
+		"recogniser": func(s *scene) { s.recognizer.Func = boom },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, slots := newScene(5), pool.New(2)
+			breakIt(s)
+			p := s.pipeline(t, 1)
+			for range 2 { // the second time shows that nothing is held any more
+				_, _, err := p.Read(t.Context(), slots.Page(), s.page)
+				if got := inkpool.CodeOf(err); got != inkpool.CodeInternal || !strings.Contains(err.Error(), "boom") {
+					t.Errorf("got %q (%v), want %q with its cause", got, err, inkpool.CodeInternal)
+				}
+			}
+		})
+	}
+}
+
+func TestReadStopsWhenItsContextEnds(t *testing.T) {
+	untilStopped := func(ctx context.Context, _, _ []infer.Tensor) error {
+		<-ctx.Done()
+		return ctx.Err()
+	}
+	for name, prepare := range map[string]func(*scene){
+		"while detecting":   func(s *scene) { s.detector.Func = untilStopped },
+		"while classifying": func(s *scene) { s.classifier.Func = untilStopped },
+		"while recognising": func(s *scene) { s.recognizer.Func = untilStopped },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newScene(20)
+				prepare(s)
+				ctx, cancel := context.WithCancel(t.Context())
+				result := make(chan error)
+				go func() {
+					_, _, err := s.pipeline(t, 1).Read(ctx, pool.New(2).Page(), s.page)
+					result <- err
+				}()
+				synctest.Wait()
+				cancel()
+				if err := <-result; !errors.Is(err, context.Canceled) {
+					t.Errorf("got %v, want context.Canceled", err)
+				}
+			})
+		})
+	}
+}
+
+func TestReadDoesNotBeginWhenItsContextHasEnded(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	s := newScene(3)
+	_, _, err := s.pipeline(t, 1).Read(ctx, pool.New(1).Page(), s.page)
+	if !errors.Is(err, context.Canceled) || s.detector.Runs() > 0 {
+		t.Errorf("got %v after %d detections, want context.Canceled and none", err, s.detector.Runs())
+	}
+}
+
+func TestDetectionsAtOnceAreLimited(t *testing.T) {
+	for _, limit := range []int{1, 2} {
+		synctest.Test(t, func(t *testing.T) {
+			s, slots := newScene(3), pool.New(8)
+			var detecting, reading gauge
+			s.detector, s.recognizer = detecting.during(s.detector), reading.during(s.recognizer)
+			p := s.pipeline(t, limit)
+			var wg sync.WaitGroup
+			for range 10 {
+				wg.Go(func() {
+					if lines, _, err := p.Read(t.Context(), slots.Page(), s.page); err != nil || texts(lines) != "abc" {
+						t.Errorf("got %v, %v; want abc", lines, err)
+					}
+				})
+			}
+			wg.Wait()
+			if got := detecting.most.Load(); got != int64(limit) {
+				t.Errorf("limit %d: got %d detections at once", limit, got)
+			}
+			if got := reading.most.Load(); got < 3 {
+				t.Errorf("limit %d: got %d lines at once, want them not held up", limit, got)
+			}
+		})
+	}
+}
+
+// A page that waits for its turn to detect gives up when its context ends, and the next one
+// is not held up by it.
+func TestWaitingForADetectionCanBeStopped(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, slots := newScene(1), pool.New(4)
+		paintOnce, release := s.detector.Func, make(chan struct{})
+		s.detector.Func = func(ctx context.Context, in, out []infer.Tensor) error {
+			<-release
+			return paintOnce(ctx, in, out)
+		}
+		p := s.pipeline(t, 1)
+		read := func(ctx context.Context) <-chan error {
+			result := make(chan error, 1)
+			go func() { _, _, err := p.Read(ctx, slots.Page(), s.page); result <- err }()
+			synctest.Wait()
+			return result
+		}
+		first := read(t.Context())
+		ctx, cancel := context.WithCancel(t.Context())
+		second, third := read(ctx), read(t.Context())
+		cancel()
+		if err := <-second; !errors.Is(err, context.Canceled) {
+			t.Errorf("second page: got %v, want context.Canceled", err)
+		}
+		close(release)
+		if err := errors.Join(<-first, <-third); err != nil {
+			t.Errorf("the other pages: got %v", err)
+		}
+	})
+}
