@@ -1,0 +1,98 @@
+package sqlite_test
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/inkpool/inkpool/backend/inkpool"
+	"github.com/inkpool/inkpool/backend/sqlite"
+)
+
+func benchStore(b *testing.B) *sqlite.Store {
+	b.Helper()
+	s, err := sqlite.Open(b.Context(), filepath.Join(b.TempDir(), "history.db"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			b.Error(err)
+		}
+	})
+	return s
+}
+
+// BenchmarkAddJob drops a folder of 100,000 files.
+func BenchmarkAddJob(b *testing.B) {
+	s := benchStore(b)
+	job := inkpool.NewJob{Title: "big", Tasks: make([]inkpool.Task, 100_000)}
+	for i := range job.Tasks {
+		name := fmt.Sprintf("pictures/2026/holiday/IMG_%06d.jpg", i)
+		job.Tasks[i] = inkpool.Task{Path: "/home/someone/" + name, Name: name, Page: 1, Kind: inkpool.KindImage}
+	}
+	for b.Loop() {
+		if _, err := s.AddJob(b.Context(), job); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// benchPage is a page of 50 lines, as long as those of a scanned book.
+func benchPage() inkpool.Result {
+	r := inkpool.Result{Kind: inkpool.KindImage, WidthPx: 2480, HeightPx: 3508}
+	for i := range 50 {
+		y := 60.123456789 * float64(i)
+		r.Lines = append(r.Lines, inkpool.Line{
+			Text: strings.Repeat("墨池", 15), Score: 0.987654321, Block: i / 10,
+			Quad: inkpool.Quad{{X: 10.333333, Y: y}, {X: 2400.777777, Y: y}, {X: 2400.777777, Y: y + 50}, {X: 10.333333, Y: y + 50}},
+		})
+	}
+	r.Text = inkpool.JoinLines(r.Lines)
+	return r
+}
+
+// BenchmarkPage claims and finishes one page of 50 lines: two commits.
+func BenchmarkPage(b *testing.B) {
+	s := benchStore(b)
+	r := benchPage()
+	if _, err := s.AddJob(b.Context(), inkpool.NewJob{Tasks: make([]inkpool.Task, 100_000)}); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		task := claimTask(b, s)
+		if err := s.FinishTask(b.Context(), owner, task.ID, r); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkResult reads one page of 50 lines.
+func BenchmarkResult(b *testing.B) {
+	s := benchStore(b)
+	addJob(b, s, 1)
+	task := claimTask(b, s)
+	if err := s.FinishTask(b.Context(), owner, task.ID, benchPage()); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := s.Result(b.Context(), task.ID); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkJobs lists 200 jobs, one of which has 30,000 tasks.
+func BenchmarkJobs(b *testing.B) {
+	s := benchStore(b)
+	for range 199 {
+		addJob(b, s, 3)
+	}
+	addJob(b, s, 30_000)
+	for b.Loop() {
+		if jobs, err := s.Jobs(b.Context(), 0, 200); err != nil || len(jobs) != 200 {
+			b.Fatal(len(jobs), err)
+		}
+	}
+}

@@ -1,0 +1,96 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/inkpool/inkpool/backend/inkpool"
+)
+
+const taskColumns = `id, job, idx, path, name, page, state, kind, attempt, owner,
+	error_code, error_message, error_hint, created_ms, started_ms, ended_ms`
+
+// Task implements inkpool.Store.
+func (s *Store) Task(ctx context.Context, id inkpool.TaskID) (inkpool.Task, error) {
+	task, err := taskByID(ctx, s.readers, id)
+	return task, storeError("read task", err)
+}
+
+// Tasks implements inkpool.Store.
+func (s *Store) Tasks(ctx context.Context, job inkpool.JobID, from, limit int) ([]inkpool.Task, error) {
+	rows, err := s.readers.QueryContext(ctx,
+		`SELECT `+taskColumns+` FROM tasks WHERE job = ? AND idx >= ? ORDER BY idx LIMIT ?`,
+		job, from, max(limit, 0))
+	if err != nil {
+		return nil, storeError("list tasks", err)
+	}
+	tasks, err := collect(rows, scanTask)
+	if err == nil && len(tasks) == 0 {
+		_, err = jobByID(ctx, s.readers, job) // an empty page, or no such job?
+	}
+	return tasks, storeError("list tasks", err)
+}
+
+// addTasks stores the tasks of a new job and the first line of their logs.
+func addTasks(ctx context.Context, tx *sql.Tx, job inkpool.JobID, tasks []inkpool.Task, now time.Time) (err error) {
+	insert, err := tx.PrepareContext(ctx, `INSERT INTO tasks
+		(job, idx, path, name, page, kind, state, error_code, error_message, error_hint, created_ms, ended_ms)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+	if err != nil {
+		return fmt.Errorf("prepare insert of tasks: %w", err)
+	}
+	defer func() { err = errors.Join(err, insert.Close()) }()
+
+	nowMs := now.UnixMilli()
+	for i, t := range tasks {
+		state, endedMs := inkpool.StateQueued, sql.Null[int64]{}
+		if t.Error != nil {
+			state, endedMs = inkpool.StateFailed, sql.Null[int64]{V: nowMs, Valid: true}
+		}
+		code, message, hint := errorColumns(t.Error)
+		_, err := insert.ExecContext(ctx, job, i, []byte(t.Path), []byte(t.Name), t.Page, t.Kind, state,
+			code, message, hint, nowMs, endedMs)
+		if err != nil {
+			return fmt.Errorf("insert task %d: %w", i, err)
+		}
+	}
+	return logNewTasks(ctx, tx, job, nowMs)
+}
+
+func taskByID(ctx context.Context, q querier, id inkpool.TaskID) (inkpool.Task, error) {
+	task, err := scanTask(q.QueryRowContext(ctx, `SELECT `+taskColumns+` FROM tasks WHERE id = ?`, id))
+	if errors.Is(err, sql.ErrNoRows) {
+		return inkpool.Task{}, noTask(id)
+	}
+	return task, err
+}
+
+func scanTask(row scanner) (inkpool.Task, error) {
+	var t inkpool.Task
+	var code, message, hint sql.Null[string]
+	var createdMs int64
+	var startedMs, endedMs sql.Null[int64]
+	err := row.Scan(&t.ID, &t.Job, &t.Index, &t.Path, &t.Name, &t.Page, &t.State, &t.Kind, &t.Attempt, &t.Owner,
+		&code, &message, &hint, &createdMs, &startedMs, &endedMs)
+	if err != nil {
+		return inkpool.Task{}, err
+	}
+	if code.Valid {
+		t.Error = inkpool.Errorf(inkpool.Code(code.V), "%s", message.V).WithHint(hint.V)
+	}
+	t.CreatedAt, t.StartedAt, t.EndedAt = fromMs(createdMs), fromNullMs(startedMs), fromNullMs(endedMs)
+	return t, nil
+}
+
+// errorColumns returns what is stored of an error: its words, never its cause. No error is
+// three NULLs.
+func errorColumns(e *inkpool.Error) (code, message, hint sql.Null[string]) {
+	if e == nil {
+		return code, message, hint
+	}
+	text := func(s string) sql.Null[string] { return sql.Null[string]{V: s, Valid: true} }
+	return text(string(e.Code)), text(e.Message), text(e.Hint)
+}
