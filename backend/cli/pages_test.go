@@ -1,0 +1,283 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/inkpool/inkpool/backend/app"
+	"github.com/inkpool/inkpool/backend/export"
+	"github.com/inkpool/inkpool/backend/inkpool"
+	"github.com/inkpool/inkpool/backend/job"
+	"github.com/inkpool/inkpool/backend/sqlite"
+)
+
+// process is a Processor made of a function; a task's text is its name.
+type process func(context.Context, inkpool.Task) error
+
+func (p process) Process(ctx context.Context, t inkpool.Task) (inkpool.Result, error) {
+	return inkpool.Result{Kind: inkpool.KindText, Text: t.Name}, p(ctx, t)
+}
+
+// newWork makes jobs of n tasks each that p works off, four at once. It is for a bubble,
+// which also sees to it that no goroutine is left behind.
+func newWork(t *testing.T, p process, n ...int) work {
+	t.Helper()
+	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "history.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, err := job.New(t.Context(), store, p, job.Options{Owner: "me", InFlight: 4})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		q.Close()
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	w := work{
+		app: &app.App{Store: store, Queue: q}, keep: true, output: output{format: format{export.JSONL{}}},
+		name: func(t inkpool.Task) string { return t.Name },
+	}
+	for i, n := range n {
+		title := string(rune('a' + i))
+		j := inkpool.NewJob{Title: title}
+		for k := range n {
+			j.Tasks = append(j.Tasks, inkpool.Task{Name: fmt.Sprintf("%s%d", title, k), Page: 1})
+		}
+		added, err := store.AddJob(t.Context(), j)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.jobs = append(w.jobs, added)
+	}
+	return w
+}
+
+// read reads all pages: "name state" each, and the error that ended them.
+func read(ctx context.Context, w work) (pages []string, last error) {
+	for p, err := range w.pages(ctx, func(inkpool.Task) {}) {
+		if err != nil {
+			return pages, err
+		}
+		pages = append(pages, p.Path+" "+p.Status)
+	}
+	return pages, nil
+}
+
+func TestPagesComeInOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		slowFirst := func(_ context.Context, task inkpool.Task) error {
+			time.Sleep(time.Duration(10-task.Index) * time.Hour)
+			return nil
+		}
+		w := newWork(t, slowFirst, 6, 0, 3)
+		got, err := read(t.Context(), w)
+		want := []string{"a0 done", "a1 done", "a2 done", "a3 done", "a4 done", "a5 done", "c0 done", "c1 done", "c2 done"}
+		if d := cmp.Diff(want, got); d != "" || err != nil {
+			t.Errorf("got error %v, pages (-want +got):\n%s", err, d)
+		}
+		again, err := read(t.Context(), w)
+		if d := cmp.Diff(want, again); d != "" || err != nil {
+			t.Errorf("the second time: got error %v, pages (-want +got):\n%s", err, d)
+		}
+	})
+}
+
+// The history is read in batches of 500: what ends between two reads must come once, too.
+func TestPagesOfALargeJob(t *testing.T) {
+	const n = 600
+	synctest.Test(t, func(t *testing.T) {
+		w := newWork(t, func(_ context.Context, task inkpool.Task) error {
+			if task.Index%100 == 0 {
+				time.Sleep(time.Hour)
+			}
+			return nil
+		}, n)
+		got, err := read(t.Context(), w)
+		if len(got) != n || err != nil {
+			t.Fatalf("got %d pages, %v; want %d", len(got), err, n)
+		}
+		for i, page := range got {
+			if want := fmt.Sprintf("a%d done", i); page != want {
+				t.Fatalf("page %d: got %q, want %q", i, page, want)
+			}
+		}
+	})
+}
+
+func TestPagesAreTheWork(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWork(t, func(ctx context.Context, task inkpool.Task) error {
+			if task.Index < 2 {
+				return nil
+			}
+			<-ctx.Done()
+			return ctx.Err()
+		}, 8)
+		n := 0
+		for range w.pages(t.Context(), func(inkpool.Task) {}) {
+			if n++; n == 2 {
+				synctest.Wait() // the next four are at work
+				break           // the reader has seen enough: so has the work
+			}
+		}
+		wantCounts(t, w, inkpool.Counts{Done: 2, Queued: 6})
+		if got, want := w.left(t.Context()), "stopped; 6 of 8 are left: `inkpool jobs resume 1` goes on"; got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	})
+}
+
+func TestPagesEndWithTheReason(t *testing.T) {
+	full := inkpool.Errorf(inkpool.CodeDiskFull, "disk full")
+	for name, c := range map[string]struct {
+		stop func(w *work, cancel context.CancelFunc)
+		want inkpool.Code
+	}{
+		"stopped":       {func(_ *work, cancel context.CancelFunc) { cancel() }, inkpool.CodeCancelled},
+		"history fails": {func(w *work, _ context.CancelFunc) { w.app.Store = failing{w.app.Store, full} }, inkpool.CodeDiskFull},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				w := newWork(t, func(ctx context.Context, task inkpool.Task) error {
+					if task.Index > 1 {
+						<-ctx.Done()
+					}
+					return ctx.Err()
+				}, 5)
+				var got []string
+				var last error
+				for p, err := range w.pages(ctx, func(inkpool.Task) {}) {
+					if last = err; err == nil {
+						got = append(got, p.Path)
+						c.stop(&w, cancel)
+					}
+				}
+				if !slices.Equal(got, []string{"a0"}) || inkpool.CodeOf(last) != c.want {
+					t.Errorf("got %v and %v, want the first page and %q", got, last, c.want)
+				}
+			})
+		})
+	}
+}
+
+// failing is a Store that neither gives nor takes results.
+type failing struct {
+	inkpool.Store
+	err error
+}
+
+func (f failing) Result(context.Context, inkpool.TaskID) (inkpool.Result, error) {
+	return inkpool.Result{}, f.err
+}
+
+func (f failing) FinishTask(context.Context, string, inkpool.TaskID, inkpool.Result) error {
+	return f.err
+}
+
+// Pages that could not be stored must not pass for pages that nobody has read yet.
+func TestPagesThatCannotBeStored(t *testing.T) {
+	full := inkpool.Errorf(inkpool.CodeDiskFull, "disk full")
+	synctest.Test(t, func(t *testing.T) {
+		var succeed process = func(context.Context, inkpool.Task) error { return nil }
+		w := newWork(t, succeed, 3)
+		q, err := job.New(t.Context(), failing{w.app.Store, full}, succeed, job.Options{Owner: "me"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer q.Close()
+		w.app = &app.App{Store: w.app.Store, Queue: q}
+		if got, err := read(t.Context(), w); len(got) > 0 || !errors.Is(err, full) {
+			t.Errorf("got %v, %v; want no pages and %v", got, err, full)
+		}
+	})
+}
+
+func TestPagesOfAJobThatIsCancelledMeanwhile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWork(t, func(ctx context.Context, task inkpool.Task) error {
+			if task.Index == 0 {
+				return nil
+			}
+			<-ctx.Done()
+			return ctx.Err()
+		}, 7)
+		go func() {
+			synctest.Wait()
+			if err := w.app.Queue.Cancel(context.Background(), w.jobs[0].ID); err != nil {
+				t.Error(err)
+			}
+		}()
+		got, err := read(t.Context(), w)
+		want := []string{"a0 done"}
+		for i := 1; i < 7; i++ {
+			want = append(want, fmt.Sprintf("a%d cancelled", i))
+		}
+		if d := cmp.Diff(want, got); d != "" || err != nil {
+			t.Errorf("got error %v, pages (-want +got):\n%s", err, d)
+		}
+	})
+}
+
+func TestWorkTellsWhatFailed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWork(t, func(_ context.Context, task inkpool.Task) error {
+			if task.Index == 1 {
+				return inkpool.Errorf(inkpool.CodeTooLarge, "This picture is too large.").WithHint("Cut it.")
+			}
+			return nil
+		}, 3)
+		var stdout, stderr bytes.Buffer
+		d := &door{stdout: &stdout, stderr: &stderr}
+		var failed failedInputs
+		if err := d.work(t.Context(), w); !errors.As(err, &failed) || failed.code != exitSomeFailed {
+			t.Errorf("got %v, want code %d", err, exitSomeFailed)
+		}
+		if got, want := stderr.String(), "inkpool: \"a1\": This picture is too large. Cut it.\n"; got != want {
+			t.Errorf("stderr: got %q, want %q", got, want)
+		}
+		if got := bytes.Count(stdout.Bytes(), []byte("\n")); got != 3 {
+			t.Errorf("got %d lines, want 3", got)
+		}
+	})
+}
+
+// On a terminal a person sees how far it is; what was shown is wiped away in the end.
+func TestWorkShowsProgress(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWork(t, func(context.Context, inkpool.Task) error { time.Sleep(time.Second); return nil }, 2)
+		var stdout, stderr bytes.Buffer
+		d := &door{stdout: &stdout, stderr: &stderr, watched: true}
+		if err := d.work(t.Context(), w); err != nil {
+			t.Fatal(err)
+		}
+		const wipe = "\r\x1b[K"
+		if got, want := stderr.String(), wipe+"1 of 2"+wipe+"2 of 2"+wipe; got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	})
+}
+
+func wantCounts(t *testing.T, w work, want inkpool.Counts) {
+	t.Helper()
+	j, err := w.app.Store.Job(t.Context(), w.jobs[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if j.Counts != want {
+		t.Errorf("got %+v, want %+v", j.Counts, want)
+	}
+}

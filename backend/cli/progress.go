@@ -1,0 +1,39 @@
+package cli
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/inkpool/inkpool/backend/inkpool"
+)
+
+// progress tells a person how far a run is: failures as they come, and on a terminal one
+// line that is overwritten.
+type progress struct {
+	d         *door
+	total, at int
+	shown     time.Time
+}
+
+// progressInterval keeps a fast run from drowning in escape sequences.
+const progressInterval = 100 * time.Millisecond
+
+func (d *door) newProgress(total int) *progress { return &progress{d: d, total: total} }
+
+func (p *progress) ended(t inkpool.Task, name string) {
+	p.at++
+	if t.Error != nil {
+		p.clear()
+		p.d.note("inkpool: %q: %s", name, sentence(t.Error))
+	}
+	if p.d.watched && (time.Since(p.shown) >= progressInterval || p.at == p.total) {
+		p.shown = time.Now()
+		_, _ = fmt.Fprintf(p.d.stderr, "\r\x1b[K%d of %d", p.at, p.total)
+	}
+}
+
+func (p *progress) clear() {
+	if p.d.watched {
+		_, _ = fmt.Fprint(p.d.stderr, "\r\x1b[K")
+	}
+}

@@ -1,0 +1,58 @@
+package cli
+
+import (
+	"context"
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"github.com/inkpool/inkpool/backend/app"
+	"github.com/inkpool/inkpool/backend/inkpool"
+)
+
+// runFlags are the flags of `inkpool run`.
+type runFlags struct {
+	output    output
+	noHistory bool
+	filesFrom string
+	nul       bool // names in filesFrom end with NUL
+}
+
+func (d *door) runCommand() *cobra.Command {
+	var f runFlags
+	c := &cobra.Command{
+		Use: "run PATH...", Short: "Read pictures, text files and folders of them",
+		Long: "Reads pictures (JPEG, PNG, WebP, BMP, TIFF, GIF), text files, and folders with everything\n" +
+			"below them but hidden files, and prints what they say in the order in which they were given.",
+		Example: "  inkpool run receipt.jpg\n" +
+			"  inkpool run --format csv --out texts.csv scans/\n" +
+			"  find . -name '*.png' -print0 | inkpool run --files-from - -0 --format jsonl",
+		RunE: func(c *cobra.Command, args []string) error { return d.run(c.Context(), f, args) },
+	}
+	f.output.addFlags(c)
+	d.addWorkersFlag(c)
+	c.Flags().BoolVar(&f.noHistory, "no-history", false, "keep nothing of this run")
+	c.Flags().StringVar(&f.filesFrom, "files-from", "", "read paths from this file too, one a line; - is standard input")
+	c.Flags().BoolVarP(&f.nul, "null", "0", false, "paths of --files-from end with NUL instead of a new line")
+	return c
+}
+
+func (d *door) run(ctx context.Context, f runFlags, args []string) (err error) {
+	paths, err := d.inputs(f, args)
+	if err != nil {
+		return err
+	}
+	a, err := app.Open(ctx, d.settings, app.Options{Temporary: f.noHistory})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, a.Close()) }()
+
+	j, err := a.Queue.Submit(ctx, paths)
+	if err != nil {
+		return err
+	}
+	return d.work(ctx, work{
+		app: a, jobs: []inkpool.Job{j}, name: namesAsTyped(paths), output: f.output, keep: !f.noHistory,
+	})
+}

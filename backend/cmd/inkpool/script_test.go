@@ -1,0 +1,140 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/gofrs/flock"
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/inkpool/inkpool/backend/bundle"
+	"github.com/inkpool/inkpool/backend/view"
+)
+
+// TestMain puts a program called inkpool into the path that is this test binary, so that
+// what scripts and tests run is the code under test, as a process of its own.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"inkpool": main})
+}
+
+// TestScripts runs testdata/script/*.txtar. Besides testscript's own commands there are
+//
+//	exits CODE PROGRAM ARG...   runs a program that must end with that exit code
+//	jobs N                      the history in $INKPOOL_HOME must hold N jobs
+//	lock FILE                   holds a lock on a file, as another Inkpool would
+//	samepages FILE FILE         compares two files of JSON lines in everything but times
+//	validjson FILE...           FILE must be JSON; stdout is one
+//
+// the condition [models], and $SAMPLES, the folder of the project's samples.
+func TestScripts(t *testing.T) {
+	samples, err := filepath.Abs("../../../samples")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cache := t.TempDir() // the runtime library, 45 MB, is unpacked once for all scripts
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Setup: func(e *testscript.Env) error {
+			for _, kv := range environment(cache) {
+				k, v, _ := strings.Cut(kv, "=")
+				e.Setenv(k, v)
+			}
+			e.Setenv("INKPOOL_HOME", filepath.Join(e.WorkDir, "home"))
+			e.Setenv("SAMPLES", samples)
+			return nil
+		},
+		Condition: func(name string) (bool, error) {
+			if name != "models" {
+				return false, errors.New("unknown condition")
+			}
+			return hasModels(), nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits": exits, "jobs": jobs, "lock": lock,
+			"samepages": samePages, "validjson": validJSON,
+		},
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+	})
+}
+
+// environment is what every process under test gets. The race detector would otherwise
+// wait for a second at every exit, and report a race with an exit code of ours.
+func environment(cache string) []string {
+	return []string{"XDG_CACHE_HOME=" + cache, "GORACE=atexit_sleep_ms=0 exitcode=99"}
+}
+
+func hasModels() bool {
+	_, err := bundle.Embedded()
+	return err == nil
+}
+
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE PROGRAM ARG...")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	var exit *exec.ExitError
+	if err := ts.Exec(args[1], args[2:]...); errors.As(err, &exit) {
+		got = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if got != want {
+		ts.Fatalf("got exit code %d, want %d", got, want)
+	}
+}
+
+func jobs(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: jobs N")
+	}
+	ts.Check(ts.Exec("inkpool", "jobs", "list", "--format", "json"))
+	var listed []view.Job
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile("stdout")), &listed))
+	if got := strconv.Itoa(len(listed)); got != args[0] {
+		ts.Fatalf("got %s jobs, want %s", got, args[0])
+	}
+}
+
+func lock(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: lock FILE")
+	}
+	l := flock.New(ts.MkAbs(args[0]))
+	if locked, err := l.TryLock(); !locked {
+		ts.Fatalf("cannot lock %s: %v", args[0], err)
+	}
+	ts.Defer(func() { _ = l.Unlock() })
+}
+
+func validJSON(ts *testscript.TestScript, neg bool, args []string) {
+	for _, name := range args {
+		if valid := json.Valid([]byte(ts.ReadFile(name))); valid == neg {
+			ts.Fatalf("%s: valid JSON is %v, want %v", name, valid, !neg)
+		}
+	}
+}
+
+func samePages(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: samepages FILE FILE")
+	}
+	if d := cmp.Diff(withoutTimes(ts.ReadFile(args[0])), withoutTimes(ts.ReadFile(args[1]))); d != "" {
+		ts.Fatalf("%s and %s differ (-first +second):\n%s", args[0], args[1], d)
+	}
+}
+
+// withoutTimes removes what two runs of the same pages may differ in.
+func withoutTimes(jsonl string) string {
+	return regexp.MustCompile(`,"ms":\{[^}]*\}`).ReplaceAllString(jsonl, "")
+}
