@@ -1,0 +1,38 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+
+	"github.com/wailsapp/wails/v2/pkg/options"
+
+	"github.com/inkpool/inkpool/backend/config"
+	"github.com/inkpool/inkpool/backend/desktop"
+)
+
+// app hands Wails' lifecycle on to the window.
+type app struct {
+	settings config.Settings
+	window   *desktop.Window
+	jobs     *desktop.Jobs
+}
+
+func newApp(settings config.Settings) *app {
+	w := desktop.NewWindow(settings)
+	return &app{settings: settings, window: w, jobs: desktop.NewJobs(w)}
+}
+
+func (a *app) startup(ctx context.Context)  { a.window.Startup(ctx) }
+func (a *app) shutdown(ctx context.Context) { a.window.Shutdown(ctx) }
+
+// singleInstance makes a second start show the first one's window. Each home has its own.
+func (a *app) singleInstance() *options.SingleInstanceLock {
+	sum := sha256.Sum256([]byte(a.settings.Home))
+	return &options.SingleInstanceLock{
+		UniqueId: "inkpool-" + hex.EncodeToString(sum[:8]),
+		OnSecondInstanceLaunch: func(d options.SecondInstanceData) {
+			a.window.Second(d.Args, d.WorkingDirectory)
+		},
+	}
+}

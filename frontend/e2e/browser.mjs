@@ -1,0 +1,222 @@
+// Tests the window in Chromium against the real Go side: a binary built with Wails' dev tag
+// serves the page and its bindings.
+//
+//   node e2e/browser.mjs http://localhost:34177
+//
+//   INKPOOL_E2E_FILES  folder with pictures; a damaged one is added to them here
+//   INKPOOL_E2E_TEXT   text that one of the pictures must yield (optional)
+//   CHROMIUM           the browser; default /usr/bin/chromium
+//   SHOTS              folder for screenshots (optional)
+import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import process from 'node:process'
+import { chromium } from 'playwright-core'
+
+const base = process.argv[2]
+const files = process.env.INKPOOL_E2E_FILES
+const wantText = process.argv[3] ?? process.env.INKPOOL_E2E_TEXT
+const shots = process.env.SHOTS
+assert.ok(base && files, 'usage: INKPOOL_E2E_FILES=DIR node e2e/browser.mjs URL [TEXT]')
+
+const workMs = 120_000 // all tasks must have ended by then, on a slow and busy machine
+const answerMs = 15_000 // anything else
+
+// Errors that are not ours: Wails' own ipc.js before it has a <body> to write to, and the
+// pictures and icons that a dev server does not have.
+const harmless = [/reading 'nodes'/, /status of 404/]
+
+const work = await mkdtemp(join(tmpdir(), 'inkpool-e2e-'))
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
+})
+const errors = []
+const steps = []
+
+try {
+  const page = await open({ locale: 'en-GB', colorScheme: 'light' })
+  await step('the window comes up', () => page.getByTestId('add-files').waitFor())
+  const before = await page.getByTestId('job').count()
+  await step('a folder and a damaged picture are added', () => addFiles(page))
+  await step('every task ends', () => allEnded(page, before))
+  await step('a result shows its text', () => openResult(page))
+  await step('line and box mark each other', () => markEachOther(page))
+  await shoot(page, 'en-light')
+  await step('a damaged file says why', () => damagedFile(page))
+  await shoot(page, 'en-light-failed')
+  await step('a drag over the window shows where to drop', () => dragOver(page))
+  await step('the language can be switched', () => switchLanguage(page))
+  await step('the history is there after a reload', () => historyStays(page))
+  await step('it is all there in the dark, in Chinese', darkInChinese)
+  await step('it fits a small window', smallWindow)
+  assert.deepEqual(errors, [], 'the page reported errors')
+  console.log(JSON.stringify({ ok: true, steps }))
+} catch (error) {
+  await shoot(browser.contexts().at(-1)?.pages()[0], 'failure')
+  console.error(JSON.stringify({ ok: false, steps, errors }))
+  console.error(error)
+  process.exitCode = 1
+} finally {
+  await browser.close()
+  await rm(work, { recursive: true })
+}
+
+async function open(options) {
+  const context = await browser.newContext({ viewport: { width: 1180, height: 780 }, ...options })
+  const page = await context.newPage()
+  page.setDefaultTimeout(answerMs)
+  const note = (text) => harmless.some((known) => known.test(text)) || errors.push(text)
+  page.on('pageerror', (error) => note(String(error)))
+  page.on('console', (message) => message.type() === 'error' && note(message.text()))
+  await page.goto(base, { waitUntil: 'domcontentloaded' })
+  return page
+}
+
+async function step(name, work) {
+  const start = performance.now()
+  await work()
+  steps.push({ name, ms: Math.round(performance.now() - start) })
+}
+
+async function shoot(page, name) {
+  if (shots && page) await page.screenshot({ path: join(shots, `${name}.png`) })
+}
+
+// A page cannot fake a native drop, so it calls what a drop calls in Go.
+async function addFiles(page) {
+  const damaged = join(work, 'damaged.png')
+  await writeFile(damaged, Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'))
+  await page.waitForFunction(() => window.go?.desktop?.Jobs)
+  await page.evaluate((paths) => window.go.desktop.Jobs.Add(paths), [resolve(files), damaged])
+}
+
+async function allEnded(page, before) {
+  const jobs = page.getByTestId('job')
+  await page.waitForFunction(
+    (count) => document.querySelectorAll('[data-testid=job]').length > count,
+    before,
+  )
+  await jobs.first().click()
+  await page.waitForFunction(
+    () => {
+      const newest = document.querySelector('[data-testid=job]')
+      return newest && !['queued', 'running'].includes(newest.dataset.state)
+    },
+    undefined,
+    { timeout: workMs },
+  )
+  await page.getByTestId('cancel').waitFor({ state: 'detached' })
+}
+
+/** Opens done pictures one after the other until one shows the text, or any text. */
+async function openResult(page) {
+  const done = page.locator('[data-testid=task][data-state=done]')
+  await done.first().waitFor()
+  const count = await done.count()
+  for (let at = 0; at < count; at++) {
+    await done.nth(at).click()
+    const text = await resultText(page)
+    const hasLines = (await page.getByTestId('line').count()) > 1
+    if (hasLines && text.includes(wantText ?? '')) return sameCount(page)
+  }
+  assert.fail(`no result shows ${wantText ?? 'two lines of text'}`)
+}
+
+async function resultText(page) {
+  await page
+    .locator('[data-testid=line], [data-testid=text], [data-testid=no-text]')
+    .first()
+    .waitFor()
+  return page.getByTestId('result').innerText()
+}
+
+async function sameCount(page) {
+  const lines = await page.getByTestId('line').count()
+  assert.equal(await page.getByTestId('box').count(), lines, 'boxes and lines differ in number')
+  const image = page.getByTestId('page-image')
+  await image.waitFor()
+  await page.waitForFunction(
+    () => document.querySelector('[data-testid=page-image]').naturalWidth > 0,
+  )
+}
+
+async function markEachOther(page) {
+  await page.getByTestId('line').nth(1).click()
+  await chosen(page, 'box', 1)
+  await page.getByTestId('box').nth(0).click({ force: true })
+  await chosen(page, 'line', 0)
+  await page.getByRole('listbox').last().press('ArrowDown')
+  await chosen(page, 'box', 1)
+}
+
+async function chosen(page, testId, at) {
+  await page.waitForFunction(
+    ([id, want]) => {
+      const all = [...document.querySelectorAll(`[data-testid=${id}]`)]
+      return all.every((element, n) => (element.dataset.chosen === 'true') === (n === want))
+    },
+    [testId, at],
+  )
+}
+
+async function damagedFile(page) {
+  await page.getByTestId('filter-failed').click()
+  await page.locator('[data-testid=task][data-state=failed]').first().click()
+  const text = await page.getByTestId('error').innerText()
+  assert.match(text, /\S+ \S+.*\n+.*\S/s, `no reason and hint: ${text}`)
+  await page.getByTestId('filter-all').click()
+}
+
+async function dragOver(page) {
+  const drag = (type) =>
+    page.evaluate((name) => {
+      const dataTransfer = new DataTransfer()
+      dataTransfer.items.add(new File(['x'], 'scan.png'))
+      document.body.dispatchEvent(new DragEvent(name, { dataTransfer, bubbles: true }))
+    }, type)
+  await drag('dragenter')
+  await page.getByTestId('drop-overlay').waitFor()
+  await drag('dragleave')
+  await page.getByTestId('drop-overlay').waitFor({ state: 'detached' })
+}
+
+async function switchLanguage(page) {
+  const button = page.getByTestId('lang')
+  await button.click()
+  await page.getByRole('heading', { name: '墨池' }).waitFor()
+  await button.click()
+  await page.getByRole('heading', { name: 'Inkpool' }).waitFor()
+}
+
+async function historyStays(page) {
+  const title = await page.getByTestId('job').first().getAttribute('title')
+  const count = await page.getByTestId('job').count()
+  await page.reload({ waitUntil: 'domcontentloaded' })
+  await page.getByTestId('job').first().waitFor()
+  assert.equal(await page.getByTestId('job').first().getAttribute('title'), title)
+  assert.equal(await page.getByTestId('job').count(), count)
+}
+
+async function darkInChinese() {
+  const page = await open({ locale: 'zh-CN', colorScheme: 'dark' })
+  await page.getByRole('heading', { name: '墨池' }).waitFor()
+  await openResult(page)
+  await page.getByTestId('line').first().click()
+  await shoot(page, 'zh-dark')
+  await page.context().close()
+}
+
+async function smallWindow() {
+  const viewport = { width: 640, height: 480 }
+  const page = await open({ locale: 'en-GB', colorScheme: 'light', viewport })
+  await openResult(page)
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+  assert.ok(overflow <= 0, `the window scrolls sideways by ${overflow} px`)
+  await page.getByTestId('history').click()
+  await page.getByTestId('job').first().waitFor()
+  await page.getByTestId('job').first().click()
+  await shoot(page, 'en-narrow')
+  await page.context().close()
+}

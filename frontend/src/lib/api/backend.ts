@@ -1,0 +1,90 @@
+import type {
+  About,
+  Changes,
+  Dropped,
+  ExportFormat,
+  Failure,
+  Job,
+  Page,
+  Snapshot,
+  Task,
+} from './types'
+
+/**
+ * Backend is all that the window knows of the program behind it: wails.ts is the real one,
+ * fake.ts the one for tests. Every promise that fails rejects with a BackendError.
+ */
+export interface Backend {
+  /** Adds files and folders as one job, which is durable when the promise resolves. */
+  add(paths: string[]): Promise<Job>
+  /** Asks for files in a native dialog; empty when the person closed it. */
+  pickFiles(title: string, filterName: string): Promise<string[]>
+  /** Asks for one folder in a native dialog; empty when the person closed it. */
+  pickFolder(title: string): Promise<string[]>
+  /** The newest jobs. */
+  snapshot(): Promise<Snapshot>
+  /** The next older jobs, newest first, whose id is below before; empty at the end. */
+  earlier(before: number): Promise<Job[]>
+  /** Up to limit (1000 at most) tasks of a job, by index, from index from on. */
+  tasks(job: number, from: number, limit: number): Promise<Task[]>
+  /** One task with its result. */
+  page(task: number): Promise<Page>
+  /** Stops what is left of a job. */
+  cancel(job: number): Promise<void>
+  /** Asks where to and exports; resolves with the path, '' when the person closed the dialog. */
+  exportJob(job: number, format: ExportFormat, title: string): Promise<string>
+  /** Puts text on the clipboard. */
+  copy(text: string): Promise<void>
+  about(): Promise<About>
+
+  /** Calls listener with each batch of changes, maybe out of order. Returns its undo. */
+  onChanges(listener: (changes: Changes) => void): () => void
+  /** Calls listener after files were dropped on the window. Returns its undo. */
+  onDropped(listener: (dropped: Dropped) => void): () => void
+
+  /** Where the upright picture of a task is served; 404 when its file has gone. */
+  pictureUrl(task: number): string
+  /** Where its thumbnail is served, 96 px at most. */
+  thumbnailUrl(task: number): string
+}
+
+/** BackendError carries what Go says about a failure. */
+export class BackendError extends Error {
+  readonly failure: Failure
+
+  constructor(failure: Failure) {
+    super(failure.message)
+    this.name = 'BackendError'
+    this.failure = failure
+  }
+}
+
+/** failureOf finds the failure in whatever was thrown; what nobody gave a code is 'internal'. */
+export function failureOf(reason: unknown): Failure {
+  if (reason instanceof BackendError) return reason.failure
+  if (isFailure(reason)) return reason
+  const message = reason instanceof Error ? reason.message : String(reason)
+  return parseFailure(message) ?? { code: 'internal', message }
+}
+
+// Wails wraps what Go answers in new Error(…), so an object can only travel as its JSON.
+function parseFailure(message: string): Failure | undefined {
+  if (!message.startsWith('{')) return undefined
+  try {
+    const value: unknown = JSON.parse(message)
+    return isFailure(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isFailure(value: unknown): value is Failure {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'code' in value &&
+    typeof value.code === 'string' &&
+    'message' in value &&
+    typeof value.message === 'string'
+  )
+}

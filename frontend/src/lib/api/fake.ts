@@ -1,0 +1,155 @@
+import { BackendError, type Backend } from './backend'
+import type {
+  About,
+  Changes,
+  Dropped,
+  ExportFormat,
+  Failure,
+  Job,
+  Page,
+  Snapshot,
+  Task,
+} from './types'
+
+/** A job with nothing in it, for tests to fill. */
+export function fakeJob(over: Partial<Job> = {}): Job {
+  const none = { tasks: 0, queued: 0, running: 0, done: 0, failed: 0, cancelled: 0 }
+  return { id: 1, title: 'scan.png', state: 'done', created_at_ms: 0, ...none, ...over }
+}
+
+/** A task that is done, for tests to change. */
+export function fakeTask(over: Partial<Task> = {}): Task {
+  const file = { name: 'scan.png', path: '/pictures/scan.png', page: 1, kind: 'image' }
+  return { id: 1, job: 1, index: 0, state: 'done', attempt: 1, ...file, ...over }
+}
+
+/** A page with one line for each text, one below the other. */
+export function fakePage(texts: string[], over: Partial<Page> = {}): Page {
+  const lines = texts.map((text, at) => fakeLine(text, at * 20))
+  const size = { width: 400, height: 300 }
+  const head = { v: 1, path: '/pictures/scan.png', page: 1, kind: 'image', attempt: 1 }
+  return { ...head, ...size, status: 'done', error: null, text: texts.join('\n'), lines, ...over }
+}
+
+function fakeLine(text: string, top: number): NonNullable<Page['lines']>[number] {
+  const bottom = top + 16
+  return {
+    text,
+    score: 0.98,
+    quad: [
+      [10, top],
+      [110, top],
+      [110, bottom],
+      [10, bottom],
+    ],
+    block: 0,
+    vertical: false,
+  }
+}
+
+/**
+ * FakeBackend is a backend in memory, for tests. Fill its fields, then emit or drop; what
+ * was asked of it is in copied, cancelled and exported. Set failure to make every question fail.
+ */
+export class FakeBackend implements Backend {
+  seq = 0
+  jobs: Job[] = []
+  older: Job[] = []
+  taskList: Task[] = []
+  pages = new Map<number, Page>()
+  picked: string[] = []
+  failure: Failure | undefined
+  copied: string[] = []
+  cancelled: number[] = []
+  exported: ExportFormat[] = []
+
+  #changes = new Set<(changes: Changes) => void>()
+  #dropped = new Set<(dropped: Dropped) => void>()
+
+  /** Sends a batch of changes to whoever listens. */
+  emit(changes: Partial<Changes> & { seq: number }): void {
+    for (const listener of this.#changes) listener({ jobs: [], tasks: [], ...changes })
+  }
+
+  /** Tells whoever listens that files were dropped. */
+  drop(dropped: Dropped): void {
+    for (const listener of this.#dropped) listener(dropped)
+  }
+
+  add(paths: string[]): Promise<Job> {
+    const job = fakeJob({ id: this.jobs.length + 1, title: paths[0] ?? '', state: 'queued' })
+    this.jobs = [job, ...this.jobs]
+    return this.answer(job)
+  }
+
+  pickFiles(): Promise<string[]> {
+    return this.answer(this.picked)
+  }
+
+  pickFolder(): Promise<string[]> {
+    return this.answer(this.picked)
+  }
+
+  snapshot(): Promise<Snapshot> {
+    return this.answer({ seq: this.seq, jobs: this.jobs })
+  }
+
+  earlier(before: number): Promise<Job[]> {
+    return this.answer(this.older.filter((job) => job.id < before).slice(0, 200))
+  }
+
+  tasks(job: number, from: number, limit: number): Promise<Task[]> {
+    const tasks = this.taskList.filter((task) => task.job === job)
+    return this.answer(tasks.slice(from, from + limit))
+  }
+
+  page(task: number): Promise<Page> {
+    const page = this.pages.get(task)
+    if (page) return this.answer(page)
+    return Promise.reject(new BackendError({ code: 'not_found', message: 'no such task' }))
+  }
+
+  cancel(job: number): Promise<void> {
+    this.cancelled.push(job)
+    return this.answer(undefined)
+  }
+
+  exportJob(_job: number, format: ExportFormat): Promise<string> {
+    this.exported.push(format)
+    return this.answer(`/exports/out.${format}`)
+  }
+
+  copy(text: string): Promise<void> {
+    this.copied.push(text)
+    return this.answer(undefined)
+  }
+
+  about(): Promise<About> {
+    const parts = { version: '0', model: 'fake', workers: 1, home: '/home' }
+    return this.answer({ ...parts, ready: true })
+  }
+
+  onChanges(listener: (changes: Changes) => void): () => void {
+    this.#changes.add(listener)
+    return () => this.#changes.delete(listener)
+  }
+
+  onDropped(listener: (dropped: Dropped) => void): () => void {
+    this.#dropped.add(listener)
+    return () => this.#dropped.delete(listener)
+  }
+
+  pictureUrl(task: number): string {
+    return `/media/task/${task}`
+  }
+
+  thumbnailUrl(task: number): string {
+    return `/media/task/${task}?thumb`
+  }
+
+  /** How every question is answered: override it to answer later. */
+  protected answer<T>(value: T): Promise<T> {
+    if (this.failure) return Promise.reject(new BackendError(this.failure))
+    return Promise.resolve(value)
+  }
+}

@@ -1,0 +1,18 @@
+import { expectTypeOf, test } from 'vitest'
+import type { view } from '../../../wailsjs/go/models'
+import type * as ours from './types'
+
+/** The fields of a generated type. */
+type FieldsOf<T> = Exclude<keyof T, 'convertValues'>
+
+// Nothing is compared when this runs: `npm run check` fails when Go and we drift apart.
+test('our types have the fields that Go sends', () => {
+  expectTypeOf<keyof ours.About>().toEqualTypeOf<FieldsOf<view.About>>()
+  expectTypeOf<keyof ours.Failure>().toEqualTypeOf<FieldsOf<view.Error>>()
+  expectTypeOf<keyof ours.Job>().toEqualTypeOf<FieldsOf<view.Job>>()
+  expectTypeOf<keyof ours.Line>().toEqualTypeOf<FieldsOf<view.Line>>()
+  expectTypeOf<keyof ours.Page>().toEqualTypeOf<FieldsOf<view.Page>>()
+  expectTypeOf<keyof ours.Snapshot>().toEqualTypeOf<FieldsOf<view.Snapshot>>()
+  expectTypeOf<keyof ours.Task>().toEqualTypeOf<FieldsOf<view.Task>>()
+  expectTypeOf<keyof ours.Timing>().toEqualTypeOf<FieldsOf<view.Timing>>()
+})

@@ -1,0 +1,53 @@
+import * as jobs from '../../../wailsjs/go/desktop/Jobs'
+import { EventsOn, OnFileDrop } from '../../../wailsjs/runtime/runtime'
+import { BackendError, failureOf, type Backend } from './backend'
+import type { About, Changes, Dropped, Job, Page, Snapshot, Task } from './types'
+
+/**
+ * wailsBackend talks to the Go side of the desktop program. Call it once, at start: it also
+ * has Wails install its drag listeners. Dropped paths are read in Go only, so the listener
+ * for them is empty here.
+ */
+export function wailsBackend(): Backend {
+  OnFileDrop(() => undefined, false)
+  return {
+    add: (paths) => answer<Job>(jobs.Add(paths)),
+    pickFiles: (title, filterName) => list<string>(jobs.PickFiles(title, filterName)),
+    pickFolder: (title) => list<string>(jobs.PickFolder(title)),
+    snapshot: () => answer<Snapshot>(jobs.Snapshot()).then(withLists('jobs')),
+    earlier: (before) => list<Job>(jobs.Earlier(before)),
+    tasks: (job, from, limit) => list<Task>(jobs.Tasks(job, from, limit)),
+    page: (task) => answer<Page>(jobs.Page(task)),
+    cancel: (job) => answer<undefined>(jobs.Cancel(job)),
+    exportJob: (job, format, title) => answer<string>(jobs.Export(job, format, title)),
+    copy: (text) => answer<undefined>(jobs.Copy(text)),
+    about: () => answer<About>(jobs.About()),
+    onChanges: (listener) =>
+      EventsOn('changes', (changes: Changes) => listener(withLists('jobs', 'tasks')(changes))),
+    onDropped: (listener) => EventsOn('dropped', (dropped: Dropped) => listener(dropped)),
+    pictureUrl: (task) => `/media/task/${task}`,
+    thumbnailUrl: (task) => `/media/task/${task}?thumb`,
+  }
+}
+
+// Gives an answer our type, which is narrower than the generated one (states are not just any
+// string); types.test.ts keeps the two in step. Refusals become BackendErrors.
+async function answer<T>(asked: Promise<unknown>): Promise<T> {
+  try {
+    return (await asked) as T
+  } catch (reason) {
+    throw new BackendError(failureOf(reason))
+  }
+}
+
+// The nil slices of Go arrive as null.
+async function list<T>(asked: Promise<unknown>): Promise<T[]> {
+  return (await answer<T[] | null>(asked)) ?? []
+}
+
+function withLists<K extends string>(...keys: K[]) {
+  return <T extends Record<K, unknown[]>>(value: T): T => {
+    const lists = keys.map((key) => [key, (value[key] as unknown[] | null) ?? []])
+    return { ...value, ...(Object.fromEntries(lists) as Partial<T>) }
+  }
+}

@@ -1,0 +1,33 @@
+import { render, screen } from '@testing-library/svelte'
+import { expect, test } from 'vitest'
+import type { Failure } from '../api/types'
+import { Locale, localeContext } from '../i18n/locale.svelte'
+import ErrorNote from './ErrorNote.svelte'
+import NoticeList from './NoticeList.svelte'
+
+const context = (language: string) =>
+  localeContext(new Locale([language], { getItem: () => null, setItem: () => undefined }))
+
+const encrypted: Failure = { code: 'encrypted', message: 'pdf: user password required' }
+
+test.each([
+  ['en', 'This is protected by a password.', 'Save a copy without a password and add that one.'],
+  ['zh', '该文件受密码保护。', '请另存一份无密码的副本再添加。'],
+])('an error says what happened and what to do: %s', (language, what, hint) => {
+  render(ErrorNote, { props: { failure: encrypted }, context: context(language) })
+  const alert = screen.getByRole('alert')
+  expect(alert.textContent).toContain(what)
+  expect(alert.textContent).toContain(hint)
+  expect(alert.textContent).not.toContain('user password required')
+})
+
+test('notices are told to screen readers, good and bad', () => {
+  const notices = [
+    { id: 1, failure: encrypted },
+    { id: 2, words: (t: { notice: { copied: string } }) => t.notice.copied },
+  ]
+  render(NoticeList, { props: { notices, ondismiss: () => undefined }, context: context('en') })
+  const status = screen.getByRole('status')
+  expect(status.textContent).toContain('This is protected by a password.')
+  expect(status.textContent).toContain('Copied')
+})

@@ -1,0 +1,198 @@
+import type { Code, State } from '../api/types'
+
+const format = new Intl.NumberFormat('en')
+const n = (value: number) => format.format(value)
+const count = (value: number, one: string, many: string) =>
+  value === 1 ? `1 ${one}` : `${n(value)} ${many}`
+
+/** What happened, and what to do about it. */
+export interface ErrorText {
+  what: string
+  hint: string
+}
+
+const states: Record<State, string> = {
+  queued: 'Waiting',
+  running: 'Reading',
+  done: 'Done',
+  failed: 'Failed',
+  cancelled: 'Stopped',
+  quarantined: 'Set aside',
+}
+
+const errors: Record<Code, ErrorText> = {
+  invalid: {
+    what: 'This is damaged or incomplete and cannot be read.',
+    hint: 'Open it in another program, save it again, and add the new file.',
+  },
+  unsupported_format: {
+    what: 'This is not a picture or a text that Inkpool knows.',
+    hint: 'Use PNG, JPEG, WebP, TIFF, BMP or GIF pictures, or plain text.',
+  },
+  too_large: {
+    what: 'This is larger than Inkpool accepts.',
+    hint: 'Make the picture smaller or split the file, then add it again.',
+  },
+  encrypted: {
+    what: 'This is protected by a password.',
+    hint: 'Save a copy without a password and add that one.',
+  },
+  not_found: {
+    what: 'This is no longer where it was.',
+    hint: 'Put it back, or add it again from its new place.',
+  },
+  permission: {
+    what: 'Inkpool is not allowed to use this file or folder.',
+    hint: 'Check its permissions, or choose another place.',
+  },
+  conflict: {
+    what: 'This has changed in the meantime.',
+    hint: 'Look at its new state, then try again if it is still needed.',
+  },
+  model_missing: {
+    what: 'The model that reads text is not installed.',
+    hint: 'Install Inkpool again: the model comes with it.',
+  },
+  model_corrupt: {
+    what: 'The model that reads text is damaged.',
+    hint: 'Install Inkpool again to replace it.',
+  },
+  timeout: {
+    what: 'This took too long and was stopped.',
+    hint: 'Try it again by itself, or as a smaller picture.',
+  },
+  out_of_memory: {
+    what: 'There was not enough memory for this.',
+    hint: 'Close other programs or use a smaller picture, then add it again.',
+  },
+  engine_crashed: {
+    what: 'The reading engine crashed on this file.',
+    hint: 'Your other files are not affected. Save the picture again and add the new file.',
+  },
+  disk_full: {
+    what: 'The disk is full.',
+    hint: 'Free some space, then try again.',
+  },
+  unavailable: {
+    what: 'Inkpool is busy and could not answer.',
+    hint: 'Wait a moment, then try again.',
+  },
+  cancelled: {
+    what: 'This was stopped before it was finished.',
+    hint: 'Add the file again to read it.',
+  },
+  internal: {
+    what: 'Something went wrong inside Inkpool.',
+    hint: 'Try again. If it happens again, please report it.',
+  },
+}
+
+/** The words of the window in English. zh.ts must have the same keys: Messages sees to it. */
+export const en = {
+  name: 'Inkpool',
+  language: 'Language',
+  about: 'About Inkpool',
+  close: 'Close',
+  retry: 'Try again',
+  states,
+  errors,
+
+  add: {
+    files: 'Add files…',
+    folder: 'Add folder…',
+    filesTitle: 'Choose pictures and texts to read',
+    folderTitle: 'Choose a folder to read',
+    filterName: 'Pictures and texts',
+  },
+  drop: {
+    title: 'Drop to read',
+    note: 'Files and whole folders',
+  },
+  welcome: {
+    title: 'Turn pictures into text',
+    what: 'Inkpool reads the text in your pictures and scans, one or thousands at a time.',
+    drop: 'Drop pictures or folders here',
+    or: 'or choose them',
+    formats: 'PNG, JPEG, WebP, TIFF, BMP, GIF and plain text',
+    privacy: 'Nothing leaves this computer.',
+  },
+  history: {
+    title: 'History',
+    show: 'Show history',
+    earlier: 'Earlier…',
+    items: (items: number) => count(items, 'item', 'items'),
+    failed: (failed: number) => `${n(failed)} failed`,
+  },
+  tasks: {
+    title: 'Files',
+    none: 'Choose a job to see its files.',
+    empty: 'Nothing to read was found in what you added.',
+    noMatch: 'No file is in this state.',
+    filter: 'Show',
+    all: 'All',
+    done: 'Done',
+    failed: 'Failed',
+    progress: (ended: number, total: number) => `${n(ended)} of ${n(total)}`,
+    progressLabel: 'Progress of this job',
+    cancel: 'Stop',
+    export: 'Export',
+    exportTitle: 'Export to…',
+    txt: 'Plain text (.txt)',
+    csv: 'Table (.csv)',
+    jsonl: 'JSON lines (.jsonl)',
+    copyAll: 'Copy all text',
+    copying: (done: number, total: number) => `Copying ${n(done)} of ${n(total)}`,
+    page: (page: number) => `page ${n(page)}`,
+  },
+  result: {
+    title: 'Result',
+    none: 'Choose a file to see its text.',
+    loading: 'Opening…',
+    queued: 'Waiting for its turn.',
+    running: 'Being read now.',
+    noText: 'No text was found on this page.',
+    emptyText: 'This text is empty.',
+    picture: 'Picture with the found lines',
+    pictureGone: 'The picture cannot be shown: its file has been moved, changed or deleted.',
+    lines: 'Lines of text',
+    lineCount: (lines: number) => count(lines, 'line', 'lines'),
+    lowCount: (lines: number) => `${n(lines)} to check`,
+    low: (score: string) => `Check this line: ${score} sure`,
+    copyLine: 'Copy line',
+    copyPage: 'Copy text',
+    previous: 'Previous file',
+    next: 'Next file',
+    zoomIn: 'Zoom in',
+    zoomOut: 'Zoom out',
+    fit: 'Fit',
+    actualSize: '100%',
+    shortened: (shown: number) =>
+      `Only the first ${n(shown)} characters are shown. Copy or export to get all of it.`,
+  },
+  notice: {
+    copied: 'Copied',
+    exported: (path: string) => `Saved as ${path}`,
+    stopped: 'Stopped. What is done stays.',
+    dismiss: 'Dismiss',
+    progress: (title: string, ended: number, total: number) =>
+      `${title}: ${n(ended)} of ${n(total)}`,
+    finished: (title: string, done: number, failed: number) =>
+      failed > 0 ? `${title}: ${n(done)} done, ${n(failed)} failed` : `${title}: ${n(done)} done`,
+  },
+  aboutBox: {
+    version: 'Version',
+    model: 'Model',
+    workers: 'Workers',
+    home: 'Data folder',
+    keys: 'Keys',
+    keyAdd: 'Add files',
+    keyFolder: 'Add a folder',
+    keyNext: 'Previous or next file',
+    keyLines: 'Previous or next line',
+    keyCopy: 'Copy the chosen line',
+    keyZoom: 'Zoom the picture',
+  },
+}
+
+/** Messages is what every language must provide. */
+export type Messages = typeof en

@@ -1,0 +1,98 @@
+import { getContext } from 'svelte'
+import type { Failure } from '../api/types'
+import { en, type ErrorText, type Messages } from './en'
+import { zh } from './zh'
+
+/** The languages of the window, by their BCP 47 tag. */
+export type Language = 'en' | 'zh'
+
+const messages: Record<Language, Messages> = { en, zh }
+const formats: Record<Language, string> = { en: 'en-GB', zh: 'zh-CN' }
+const storageKey = 'inkpool.language'
+
+/** Where the choice is kept between starts: localStorage, or a map in tests. */
+export type Memory = Pick<Storage, 'getItem' | 'setItem'>
+
+/**
+ * Locale knows the language of the window: its words (t) and how it writes numbers, dates
+ * and errors. What it returns changes with the language, so read it where it is shown.
+ */
+export class Locale {
+  #memory: Memory
+  #language = $state<Language>('en')
+  #time = $derived(this.#dates({ hour: '2-digit', minute: '2-digit' }))
+  #day = $derived(this.#dates({ month: 'short', day: 'numeric' }))
+  #year = $derived(this.#dates({ year: 'numeric', month: 'short', day: 'numeric' }))
+  #number = $derived(new Intl.NumberFormat(formats[this.#language]))
+  #percent = $derived(new Intl.NumberFormat(formats[this.#language], { style: 'percent' }))
+
+  /** preferred are BCP 47 tags, best first; a remembered choice goes before them. */
+  constructor(preferred: readonly string[], memory: Memory) {
+    this.#memory = memory
+    this.#language = languageOf(memory.getItem(storageKey)) ?? firstKnown(preferred) ?? 'en'
+  }
+
+  get language(): Language {
+    return this.#language
+  }
+
+  /** The words of the window. */
+  get t(): Messages {
+    return messages[this.#language]
+  }
+
+  /** Switches to another language and remembers it. */
+  choose(language: Language): void {
+    this.#language = language
+    this.#memory.setItem(storageKey, language)
+  }
+
+  /** A moment as a person would write it: the time today, else the date. */
+  when(ms: number, now = Date.now()): string {
+    const moment = new Date(ms)
+    const today = new Date(now)
+    if (moment.toDateString() === today.toDateString()) return this.#time.format(moment)
+    const sameYear = moment.getFullYear() === today.getFullYear()
+    return (sameYear ? this.#day : this.#year).format(moment)
+  }
+
+  number(value: number): string {
+    return this.#number.format(value)
+  }
+
+  /** A share of 0..1 as whole per cent. */
+  percent(share: number): string {
+    return this.#percent.format(share)
+  }
+
+  /** A failure in the reader's words. Go's own message serves only codes that we do not know. */
+  explain(failure: Failure): ErrorText {
+    const known: Partial<Record<string, ErrorText>> = this.t.errors
+    return known[failure.code] ?? { what: failure.message, hint: failure.hint ?? '' }
+  }
+
+  #dates(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+    return new Intl.DateTimeFormat(formats[this.#language], { hourCycle: 'h23', ...options })
+  }
+}
+
+const contextKey = Symbol('locale')
+
+/** The context that gives a component tree its locale, for mount and render. */
+export function localeContext(locale: Locale): Map<unknown, unknown> {
+  return new Map([[contextKey, locale]])
+}
+
+/** The locale of the component that is being set up. */
+export function useLocale(): Locale {
+  return getContext<Locale>(contextKey)
+}
+
+function firstKnown(tags: readonly string[]): Language | undefined {
+  return tags.map(languageOf).find((language) => language !== undefined)
+}
+
+function languageOf(tag: string | null): Language | undefined {
+  const primary = tag?.toLowerCase().split('-')[0]
+  return primary === 'en' || primary === 'zh' ? primary : undefined
+}

@@ -1,0 +1,146 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { FakeBackend, fakeJob, fakePage, fakeTask } from '../api/fake'
+import { Locale } from '../i18n/locale.svelte'
+import { announceEveryMs } from './announcer.svelte'
+import { App } from './app.svelte'
+import { noticeMs } from './notices.svelte'
+
+const noMemory = { getItem: () => null, setItem: () => undefined }
+
+let backend: FakeBackend
+let app: App
+let stop: () => void
+
+async function start(): Promise<void> {
+  stop = app.listen()
+  await settle()
+}
+
+function settle(): Promise<unknown> {
+  return vi.advanceTimersByTimeAsync(0)
+}
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  backend = new FakeBackend()
+  backend.jobs = [fakeJob({ id: 1, tasks: 3, done: 2, failed: 1, state: 'failed' })]
+  backend.taskList = [
+    fakeTask({ id: 1, index: 0 }),
+    fakeTask({ id: 2, index: 1, state: 'failed' }),
+    fakeTask({ id: 3, index: 2 }),
+  ]
+  backend.pages.set(1, fakePage(['one']))
+  backend.pages.set(2, fakePage([], { status: 'failed' }))
+  backend.pages.set(3, fakePage(['three']))
+  app = new App(backend, new Locale(['en'], noMemory))
+})
+
+afterEach(() => {
+  stop()
+  vi.useRealTimers()
+})
+
+test('the newest job and its first file are open after the start', async () => {
+  await start()
+  expect(app.job?.id).toBe(1)
+  expect(app.viewer.page?.text).toBe('one')
+})
+
+test('what is dropped is opened', async () => {
+  await start()
+  backend.taskList.push(fakeTask({ id: 9, job: 2 }))
+  backend.drop({ job: fakeJob({ id: 2, state: 'queued', tasks: 1, queued: 1 }) })
+  await settle()
+
+  expect(app.job?.id).toBe(2)
+  expect(app.viewer.task?.id).toBe(9)
+})
+
+test('a drop that Go refuses is told', async () => {
+  await start()
+  backend.drop({ error: { code: 'permission', message: 'no' } })
+
+  const [notice] = app.notices.list
+  expect(notice && 'failure' in notice && notice.failure.code).toBe('permission')
+})
+
+test('a batch reaches the job, its files and the result on view', async () => {
+  backend.taskList[0] = fakeTask({ id: 1, state: 'running' })
+  await start()
+  expect(app.viewer.page).toBeUndefined()
+  const change = { id: 1, job: 1, state: 'done' as const, attempt: 1 }
+  backend.emit({ seq: 1, jobs: [fakeJob({ id: 1, done: 3 })], tasks: [change] })
+  await settle()
+
+  expect(app.job?.done).toBe(3)
+  expect(app.tasks.list[0]?.state).toBe('done')
+  expect(app.viewer.page?.text).toBe('one')
+})
+
+test('all text is that of the done files, in the order of input', async () => {
+  await start()
+  app.copyAll()
+  await settle()
+
+  expect(backend.copied).toEqual(['one\n\nthree'])
+  expect(app.copying).toBeUndefined()
+})
+
+test('the next file is the next one on view', async () => {
+  await start()
+  app.tasks.filter = 'done'
+  app.stepTask(1)
+  expect(app.viewer.task?.id).toBe(3)
+  app.stepTask(1)
+  expect(app.viewer.task?.id).toBe(3)
+  app.stepTask(-1)
+  expect(app.viewer.task?.id).toBe(1)
+})
+
+test('closing a dialog adds nothing', async () => {
+  await start()
+  app.addFiles()
+  await settle()
+  expect(backend.jobs).toHaveLength(1)
+  expect(app.notices.list).toEqual([])
+})
+
+test('good news go by themselves, failures stay and are not repeated', async () => {
+  await start()
+  app.copy('text')
+  await settle()
+  backend.failure = { code: 'disk_full', message: 'full' }
+  app.copy('text')
+  app.copy('text')
+  await settle()
+  expect(app.notices.list).toHaveLength(2)
+
+  await vi.advanceTimersByTimeAsync(noticeMs)
+  expect(app.notices.list).toHaveLength(1)
+})
+
+test('a history that cannot be loaded says why, and retry loads it', async () => {
+  backend.failure = { code: 'unavailable', message: 'starting' }
+  await start()
+  expect(app.problem?.code).toBe('unavailable')
+  expect(app.ready).toBe(false)
+
+  backend.failure = undefined
+  app.retry()
+  await settle()
+  expect(app.problem).toBeUndefined()
+  expect(app.jobs.list).toHaveLength(1)
+})
+
+test('progress is announced no faster than it can be heard', async () => {
+  await start()
+  const say = () => app.announcer.words?.(app.locale.t)
+  for (const seq of [1, 2, 3]) {
+    const counts = { tasks: 9, done: seq, running: 1, queued: 8 - seq }
+    backend.emit({ seq, jobs: [fakeJob({ id: 1, state: 'running', ...counts })] })
+  }
+  expect(say()).toBe('scan.png: 1 of 9')
+
+  await vi.advanceTimersByTimeAsync(announceEveryMs)
+  expect(say()).toBe('scan.png: 3 of 9')
+})

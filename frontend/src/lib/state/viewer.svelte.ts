@@ -1,0 +1,99 @@
+import { failureOf, type Backend } from '../api/backend'
+import type { Failure, Line, Page, Task } from '../api/types'
+import { hasEnded } from './tasks.svelte'
+
+/** Lines below this score deserve a second look. Our choice: the recogniser is rarely wrong above it. */
+export const lowScore = 0.8
+
+/** Viewer shows one task: its page, fetched when it is shown, and the line that is chosen. */
+export class Viewer {
+  #backend: Backend
+  #task = $state.raw<Task>()
+  #page = $state.raw<Page>()
+  #problem = $state.raw<Failure>()
+  #line = $state<number>() // chosen
+  #hover = $state<number>() // under the pointer, in the picture or in the text
+  #fetch = 0 // number of the newest fetch; answers to older ones are dropped
+
+  constructor(backend: Backend) {
+    this.#backend = backend
+  }
+
+  get task(): Task | undefined {
+    return this.#task
+  }
+
+  /** The page of the task, once it has been fetched. */
+  get page(): Page | undefined {
+    return this.#page
+  }
+
+  /** Why the page could not be fetched. */
+  get problem(): Failure | undefined {
+    return this.#problem
+  }
+
+  get lines(): readonly Line[] {
+    return this.#page?.lines ?? []
+  }
+
+  /** How many lines deserve a second look. */
+  get lowCount(): number {
+    return this.lines.filter((line) => line.score < lowScore).length
+  }
+
+  /** The chosen line, by its place on the page. */
+  get line(): number | undefined {
+    return this.#line
+  }
+
+  get hover(): number | undefined {
+    return this.#hover
+  }
+
+  /** Shows a task, or nothing. */
+  async open(task: Task | undefined): Promise<void> {
+    this.#task = task
+    this.#page = undefined
+    this.#line = undefined
+    this.#hover = undefined
+    await this.#load()
+  }
+
+  /** Takes the latest state of the task on view, and fetches its page when it ended just now. */
+  async follow(task: Task | undefined): Promise<void> {
+    if (!task || task.id !== this.#task?.id || task === this.#task) return
+    const isNews = task.state !== this.#task.state || task.attempt !== this.#task.attempt
+    this.#task = task
+    if (isNews) await this.#load()
+  }
+
+  /** Chooses a line, or none; beyond the ends it stays at the end. */
+  choose(line: number | undefined): void {
+    const last = this.lines.length - 1
+    this.#line = line === undefined || last < 0 ? undefined : Math.min(Math.max(line, 0), last)
+  }
+
+  /** Marks the line under the pointer, or none. */
+  point(line: number | undefined): void {
+    this.#hover = line
+  }
+
+  /** Where the picture of the task on view is served. */
+  get pictureUrl(): string | undefined {
+    return this.#task && this.#backend.pictureUrl(this.#task.id)
+  }
+
+  async #load(): Promise<void> {
+    const fetch = ++this.#fetch
+    this.#problem = undefined
+    const task = this.#task
+    if (!task || !hasEnded(task.state)) return
+    try {
+      const page = await this.#backend.page(task.id)
+      if (fetch === this.#fetch) this.#page = page
+    } catch (reason) {
+      if (fetch === this.#fetch) this.#problem = failureOf(reason)
+    }
+  }
+}

@@ -1,0 +1,260 @@
+export namespace view {
+	
+	export class Error {
+	    code: string;
+	    message: string;
+	    hint?: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Error(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.code = source["code"];
+	        this.message = source["message"];
+	        this.hint = source["hint"];
+	    }
+	}
+	export class About {
+	    version: string;
+	    model: string;
+	    workers: number;
+	    home: string;
+	    ready: boolean;
+	    problem?: Error;
+	
+	    static createFrom(source: any = {}) {
+	        return new About(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.version = source["version"];
+	        this.model = source["model"];
+	        this.workers = source["workers"];
+	        this.home = source["home"];
+	        this.ready = source["ready"];
+	        this.problem = this.convertValues(source["problem"], Error);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
+	export class Job {
+	    id: number;
+	    title: string;
+	    state: string;
+	    tasks: number;
+	    queued: number;
+	    running: number;
+	    done: number;
+	    failed: number;
+	    cancelled: number;
+	    created_at_ms: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Job(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.title = source["title"];
+	        this.state = source["state"];
+	        this.tasks = source["tasks"];
+	        this.queued = source["queued"];
+	        this.running = source["running"];
+	        this.done = source["done"];
+	        this.failed = source["failed"];
+	        this.cancelled = source["cancelled"];
+	        this.created_at_ms = source["created_at_ms"];
+	    }
+	}
+	export class Line {
+	    text: string;
+	    score: number;
+	    quad: number[][];
+	    block: number;
+	    vertical: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Line(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.text = source["text"];
+	        this.score = source["score"];
+	        this.quad = source["quad"];
+	        this.block = source["block"];
+	        this.vertical = source["vertical"];
+	    }
+	}
+	export class Timing {
+	    total: number;
+	    wait: number;
+	    infer: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Timing(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.total = source["total"];
+	        this.wait = source["wait"];
+	        this.infer = source["infer"];
+	    }
+	}
+	export class Page {
+	    v: number;
+	    path: string;
+	    page: number;
+	    kind?: string;
+	    status: string;
+	    width?: number;
+	    height?: number;
+	    text: string;
+	    lines: Line[];
+	    error?: Error;
+	    attempt: number;
+	    ms?: Timing;
+	
+	    static createFrom(source: any = {}) {
+	        return new Page(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.v = source["v"];
+	        this.path = source["path"];
+	        this.page = source["page"];
+	        this.kind = source["kind"];
+	        this.status = source["status"];
+	        this.width = source["width"];
+	        this.height = source["height"];
+	        this.text = source["text"];
+	        this.lines = this.convertValues(source["lines"], Line);
+	        this.error = this.convertValues(source["error"], Error);
+	        this.attempt = source["attempt"];
+	        this.ms = this.convertValues(source["ms"], Timing);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Snapshot {
+	    seq: number;
+	    jobs: Job[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Snapshot(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.seq = source["seq"];
+	        this.jobs = this.convertValues(source["jobs"], Job);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Task {
+	    id: number;
+	    job: number;
+	    index: number;
+	    name: string;
+	    path: string;
+	    page: number;
+	    kind?: string;
+	    state: string;
+	    attempt: number;
+	    error?: Error;
+	
+	    static createFrom(source: any = {}) {
+	        return new Task(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.job = source["job"];
+	        this.index = source["index"];
+	        this.name = source["name"];
+	        this.path = source["path"];
+	        this.page = source["page"];
+	        this.kind = source["kind"];
+	        this.state = source["state"];
+	        this.attempt = source["attempt"];
+	        this.error = this.convertValues(source["error"], Error);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+
+}
+

@@ -1,0 +1,43 @@
+// Command inkpool-desktop is Inkpool with its window. It holds Wails' options only; the
+// headless program is backend/cmd/inkpool.
+package main
+
+import (
+	"context"
+	"embed"
+	"os"
+
+	"github.com/wailsapp/wails/v2"
+	"github.com/wailsapp/wails/v2/pkg/logger"
+	"github.com/wailsapp/wails/v2/pkg/options"
+	"github.com/wailsapp/wails/v2/pkg/options/assetserver"
+	"github.com/wailsapp/wails/v2/pkg/options/linux"
+
+	"github.com/inkpool/inkpool/backend/config"
+	"github.com/inkpool/inkpool/backend/desktop"
+)
+
+//go:embed all:frontend/dist
+var assets embed.FS
+
+func main() {
+	app := newApp(config.Default(context.Background()))
+	err := wails.Run(&options.App{
+		Title: "Inkpool 墨池", Width: 1180, Height: 780, MinWidth: 640, MinHeight: 480,
+		AssetServer:        &assetserver.Options{Assets: assets, Middleware: app.window.Pictures},
+		BackgroundColour:   &options.RGBA{R: 246, G: 244, B: 239, A: 255},
+		DragAndDrop:        &options.DragAndDrop{EnableFileDrop: true},
+		OnStartup:          app.startup,
+		OnShutdown:         app.shutdown,
+		SingleInstanceLock: app.singleInstance(),
+		Bind:               []any{app.jobs},
+		ErrorFormatter:     desktop.FormatError,
+		LogLevel:           logger.ERROR,
+		LogLevelProduction: logger.ERROR,
+		Linux:              &linux.Options{ProgramName: "inkpool", WebviewGpuPolicy: linux.WebviewGpuPolicyNever},
+	})
+	if err != nil {
+		os.Stderr.WriteString("inkpool: the window cannot be opened: " + err.Error() + "\n")
+		os.Exit(70)
+	}
+}
