@@ -1,0 +1,62 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// options are what the command line asks for.
+type options struct {
+	data    string // folder with an index.jsonl
+	samples string // folder with a score.TruthFolder
+	program string // Inkpool's headless binary; "" runs none
+	peers   bool
+	records []record
+	json    bool
+}
+
+// record is a file of predictions that some program has made before.
+type record struct{ name, file string }
+
+// parseOptions reads the command line; what is wrong with it is said on notes.
+func parseOptions(args []string, notes io.Writer) (options, error) {
+	var o options
+	flags := flag.NewFlagSet("eval", flag.ContinueOnError)
+	flags.SetOutput(notes)
+	flags.StringVar(&o.data, "data", defaultData(), "folder with an index.jsonl and its pictures")
+	flags.StringVar(&o.samples, "samples", "samples", "folder of samples with their truth")
+	flags.StringVar(&o.program, "program", filepath.Join("build", "bin", "inkpool"), "program to measure; empty for none")
+	flags.BoolVar(&o.peers, "peers", false, "run the peers in "+peersFolder+", too")
+	flags.BoolVar(&o.json, "json", false, "print JSON")
+	flags.Func("pred", "predictions made before, as `NAME=FILE` of JSON lines; may be repeated", func(s string) error {
+		name, file, ok := strings.Cut(s, "=")
+		if !ok || name == "" || file == "" {
+			return errors.New("want NAME=FILE")
+		}
+		o.records = append(o.records, record{name, file})
+		return nil
+	})
+	if err := flags.Parse(args); err != nil {
+		return o, err
+	}
+	if flags.NArg() > 0 {
+		err := fmt.Errorf("unexpected argument %q", flags.Arg(0))
+		fmt.Fprintln(notes, "eval:", err)
+		return o, err
+	}
+	return o, nil
+}
+
+// defaultData is the folder ocr of the evaluation data: where INKPOOL_DATA says, or beside
+// the repository.
+func defaultData() string {
+	if dir := os.Getenv("INKPOOL_DATA"); dir != "" {
+		return filepath.Join(dir, "ocr")
+	}
+	return filepath.Join("..", "shared", "data", "ocr")
+}
