@@ -1,0 +1,88 @@
+# Inkpool: `make run` to try it, `make test` for everything that must hold.
+#
+# Nothing has to be installed by hand on Debian or Ubuntu: `make setup` does it (system
+# packages too, where it may), and leaves alone what is there.
+
+TAGS    := desktop,production,webkit2_41
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS := -s -w -X github.com/inkpool/inkpool/backend/app.Version=$(VERSION)
+GO_SOURCES := $(shell find . -name '*.go' -not -path '*/node_modules/*' -not -name '*_test.go') $(shell find backend -name '*.sql') go.mod go.sum
+WEB_SOURCES := $(shell find frontend/src frontend/public frontend/wailsjs -type f 2>/dev/null) $(wildcard frontend/*.json frontend/*.ts frontend/*.js frontend/*.html)
+BUNDLE  := backend/bundle/files/manifest.json
+TOOLS   := go tool -modfile=build/tools.mod
+
+.PHONY: run setup setup-window setup-test build cli window check test test-go test-web test-window bench eval bindings samples clean
+
+run: cli
+	@bash build/run.sh
+
+setup: $(BUNDLE)
+
+setup-window: setup
+	@bash build/setup.sh window
+
+setup-test: setup-window
+	@bash build/setup.sh test
+
+$(BUNDLE): build/bundle/bundle.json build/bundle/package-lock.json build/bundle/fetch.mjs
+	node build/bundle/fetch.mjs
+	@touch $@
+
+build: cli window
+
+cli: build/bin/inkpool
+window: setup-window build/bin/inkpool-desktop
+
+build/bin/inkpool: $(BUNDLE) $(GO_SOURCES)
+	go build -trimpath -ldflags '$(LDFLAGS)' -o $@ ./backend/cmd/inkpool
+
+build/bin/inkpool-desktop: $(BUNDLE) $(GO_SOURCES) frontend/dist/index.html
+	go build -tags $(TAGS) -trimpath -ldflags '$(LDFLAGS)' -o $@ .
+
+frontend/node_modules/.package-lock.json: frontend/package-lock.json
+	cd frontend && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+frontend/dist/index.html: frontend/node_modules/.package-lock.json $(WEB_SOURCES)
+	cd frontend && npm run --silent build
+	@touch $@
+
+# Fast feedback: formatting, vet, lint, house rules, unit tests without the race detector.
+check: setup frontend/node_modules/.package-lock.json
+	@test -z "$$(gofmt -l *.go backend)" || { gofmt -l *.go backend; echo 'run gofmt -w on these'; exit 1; }
+	go vet ./...
+	$(TOOLS) staticcheck ./...
+	go test -short ./...
+	cd frontend && npm run --silent check && npm run --silent test
+
+test: setup-test build check test-go test-web test-window
+
+test-go: setup
+	go test -race ./...
+
+# The page in a browser, on the real backend.
+test-web: frontend/dist/index.html
+	bash build/e2e/browser.sh
+
+# A real drop on the real window.
+test-window: build/bin/inkpool build/bin/inkpool-desktop
+	bash build/e2e/window.sh
+
+bench: setup
+	go test -run '^$$' -bench . -benchmem ./backend/...
+
+# Character error rates on samples/ and, where it is, the evaluation data of INKPOOL_DATA.
+eval: cli
+	cd build/peers && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	go run ./backend/cmd/eval -peers
+
+# The page's view of the Go methods: run it after changing backend/desktop or backend/view.
+bindings: setup-window
+	go run -tags bindings,webkit2_41 .
+
+# Renders samples/ anew; needs Chromium and the fonts that setup-test installs.
+samples: setup-test
+	cd build/samples && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && node make.mjs
+
+clean:
+	rm -rf build/bin frontend/dist/assets frontend/dist/index.html $(BUNDLE)

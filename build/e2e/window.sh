@@ -1,0 +1,88 @@
+#!/usr/bin/env bash
+# End to end on the real window: drops real files on it, looks at the screen, starts it
+# again and looks whether the history is still there.
+#
+#   build/e2e/window.sh [FOLDER]      screenshots go to FOLDER, else to a temporary one
+#
+# What the screen shows is read by Inkpool itself: a page that is blank, has navigated away
+# or shows the wrong result cannot pass.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+source build/e2e/display.sh
+
+work=$(mktemp -d)
+shots=${1:-$work}
+mkdir -p "$shots"
+inkpool=$PWD/build/bin/inkpool
+window=$PWD/build/bin/inkpool-desktop
+export INKPOOL_HOME=$work/home LC_ALL=C.UTF-8 LANGUAGE=en
+app=
+stop_app() {
+	[ -z "$app" ] || { kill "$app" 2>/dev/null || true; wait "$app" 2>/dev/null || true; }
+	app=
+}
+trap 'stop_app; stop_display; rm -rf "$work"' EXIT
+
+"$inkpool" version | grep -q 'PP-OCR' || fail "the models are not built in: run make setup"
+
+start_app() {
+	"$window" >"$work/app.log" 2>&1 &
+	app=$!
+	wait_for 30 xdotool search --onlyvisible --name '^Inkpool' || fail "no window: $(cat "$work/app.log")"
+}
+
+# drop PATH... drags files from another window and lets go over the middle of ours.
+drop() {
+	/usr/bin/python3 build/e2e/dragsrc.py "$@" >"$work/drag.log" 2>"$work/drag.err" &
+	local source=$! x y tx=640 ty=430 i
+	wait_for 20 grep -q READY "$work/drag.log" || fail "no drag source: $(cat "$work/drag.err")"
+	read -r x y < <(sed -n 's/^READY //p' "$work/drag.log")
+	xdotool mousemove "$x" "$y" sleep 0.2 mousedown 1 sleep 0.2
+	for i in 1 2 3 4 5 6; do xdotool mousemove $((x + 6 * i)) $((y + 6 * i)) sleep 0.04; done
+	for i in $(seq 10); do xdotool mousemove $((x + (tx - x) * i / 10)) $((y + (ty - y) * i / 10)) sleep 0.04; done
+	xdotool mousemove $((tx + 2)) $((ty + 2)) sleep 0.3
+	import -window root "$shots/dragging.png"
+	xdotool mousemove $tx $ty sleep 0.3 mouseup 1
+	wait_for 20 grep -q DRAG-END "$work/drag.log" || fail "the drop did not end: $(cat "$work/drag.log")"
+	kill $source && wait $source 2>/dev/null || true
+	grep -q DATA-GET "$work/drag.log" || fail "nobody took the files: $(cat "$work/drag.log")"
+}
+
+# The command line may read the history while the window works on it.
+ended() { "$inkpool" jobs list --format json | grep -q "\"state\": \"$1\""; }
+
+# shows NAME WORDS... looks at the screen until it shows all the words.
+shows() {
+	local name=$1 words=("${@:2}") deadline=$((SECONDS + 40)) word missing
+	while :; do
+		import -window root "$shots/$name.png"
+		"$inkpool" run --no-history "$shots/$name.png" >"$work/screen.txt" 2>"$work/screen.err" || true
+		missing=
+		for word in "${words[@]}"; do
+			tr -d ' \n' <"$work/screen.txt" | grep -qF "$(tr -d ' ' <<<"$word")" || missing=$word
+		done
+		[ -z "$missing" ] && { echo "ok   $name"; return; }
+		[ $SECONDS -lt $deadline ] || fail "$name: the screen does not show «$missing» but: $(cat "$work/screen.txt" "$work/screen.err")"
+	done
+}
+
+start_display
+start_app
+shows empty 'Drop'
+
+mkdir "$work/a folder"
+cp samples/chinese-receipt.png "$work/小票 #1 100%.png"
+printf 'no picture' | gzip >"$work/a folder/broken.jpg"
+head -c 200 samples/poster.jpg >"$work/a folder/cut.jpg"
+printf 'plain words in a file' >"$work/a folder/note.txt"
+drop "$work/小票 #1 100%.png" "$work/a folder"
+wait_for 60 ended failed || fail "the job did not end: $("$inkpool" jobs list)"
+"$inkpool" jobs list --format json | tr -d ' \n' | grep -q '"tasks":4.*"done":2.*"failed":2' ||
+	fail "four files, two of them broken: $("$inkpool" jobs list --format json)"
+truth=$(head -n 1 samples/.truth/chinese-receipt.png.txt)
+shows dropped "$truth"
+
+stop_app
+start_app
+shows restarted '小票#1'
+echo "window: 1 passed, 0 failed"
