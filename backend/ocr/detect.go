@@ -25,6 +25,30 @@ func NewDetector(session infer.Session, cfg DetectorConfig) *Detector {
 
 // Detect returns the boxes of a page from top to bottom, in the page's pixels.
 func (d *Detector) Detect(ctx context.Context, im *raster.Image) ([]Box, error) {
+	margin := d.margin(im)
+	framed := im
+	if margin > 0 {
+		framed = im.Pad(raster.Margins{Left: margin, Top: margin, Right: margin, Bottom: margin}, im.BorderColour())
+	}
+	boxes, err := d.detect(ctx, framed)
+	if err != nil {
+		return nil, err
+	}
+	return toPage(boxes, margin, im.Width, im.Height), nil
+}
+
+// margin is what a small picture needs around it: in the crop of a line or a word the text
+// touches the edges, and the detector sees none there.
+func (d *Detector) margin(im *raster.Image) int {
+	short := min(im.Width, im.Height)
+	if short >= d.cfg.SmallSide {
+		return 0
+	}
+	return int(math.Round(d.cfg.Margin * float64(short)))
+}
+
+// detect runs the model; boxes are in the picture's pixels.
+func (d *Detector) detect(ctx context.Context, im *raster.Image) ([]Box, error) {
 	w, h := d.InputSize(im.Width, im.Height)
 	in, out := d.buffers.get(3*w*h), d.buffers.get(w*h)
 	defer d.buffers.put(in)
@@ -37,7 +61,13 @@ func (d *Detector) Detect(ctx context.Context, im *raster.Image) ([]Box, error) 
 		return nil, err
 	}
 	boxes := probabilityMap{data: *out, width: w, height: h}.boxes(d.cfg)
-	return toPage(boxes, w, h, im.Width, im.Height), nil
+	sx, sy := float64(im.Width)/float64(w), float64(im.Height)/float64(h)
+	for i := range boxes {
+		for k, p := range boxes[i].Quad {
+			boxes[i].Quad[k] = point{X: (p.X + 0.5) * sx, Y: (p.Y + 0.5) * sy}
+		}
+	}
+	return boxes, nil
 }
 
 // InputSize is the size to which a page of that size is resized: its longer side at most
@@ -58,16 +88,15 @@ func (d *Detector) InputSize(width, height int) (w, h int) {
 	return round(width), round(height)
 }
 
-// toPage scales boxes from the detector's input to the page, keeps them on it, and leaves
-// out those that are thinner than 4 pixels there, as PP-OCR does.
-func toPage(boxes []Box, w, h, pageW, pageH int) []Box {
-	sx, sy := float64(pageW)/float64(w), float64(pageH)/float64(h)
+// toPage takes the margin off boxes, keeps them on the page, and leaves out those that are
+// thinner than 4 pixels there, as PP-OCR does.
+func toPage(boxes []Box, margin, pageW, pageH int) []Box {
 	kept := boxes[:0]
 	for _, b := range boxes {
 		for i, p := range b.Quad {
 			b.Quad[i] = point{
-				X: min(max((p.X+0.5)*sx, 0), float64(pageW)),
-				Y: min(max((p.Y+0.5)*sy, 0), float64(pageH)),
+				X: min(max(p.X-float64(margin), 0), float64(pageW)),
+				Y: min(max(p.Y-float64(margin), 0), float64(pageH)),
 			}
 		}
 		if thin(b.Quad) {

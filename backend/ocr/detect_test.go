@@ -19,6 +19,7 @@ import (
 func detectorConfig() ocr.DetectorConfig {
 	cfg := ocr.PPOCRv4Detector()
 	cfg.MaxSide, cfg.MinSide, cfg.Multiple = 960, 0, 32
+	cfg.SmallSide, cfg.Margin = 0, 0
 	cfg.Threshold, cfg.BoxThreshold, cfg.Unclip, cfg.MinBoxSide, cfg.MaxCandidates = 0.3, 0.6, 1.5, 3, 1000
 	return cfg
 }
@@ -195,6 +196,30 @@ func TestDetectFeedsTheNormalisedPage(t *testing.T) {
 		t.Fatalf("got shape %v, want %v", got.Shape, want)
 	}
 	checkPlanes(t, *got, colour, cfg.Norm, 96)
+}
+
+// The crop of a line gets a margin of the background's colour, and boxes are on the crop.
+func TestDetectFramesSmallPictures(t *testing.T) {
+	cfg := detectorConfig()
+	cfg.SmallSide, cfg.Margin = 100, 0.5
+	model, got := recording(0)
+	colour := raster.RGB{200, 100, 50}
+	if _, err := ocr.NewDetector(model, cfg).Detect(t.Context(), filled(188, 64, colour)); err != nil {
+		t.Fatal(err)
+	}
+	if want := []int64{1, 3, 128, 256}; !slices.Equal(got.Shape, want) { // 188+64 rounds to 256
+		t.Fatalf("got shape %v, want %v", got.Shape, want)
+	}
+	checkPlanes(t, *got, colour, cfg.Norm, 256)
+
+	everywhere := painter(patch{x: 128, y: 64, w: 250, h: 120})
+	boxes, err := ocr.NewDetector(everywhere, cfg).Detect(t.Context(), filled(188, 64, colour))
+	if err != nil || len(boxes) != 1 {
+		t.Fatalf("got %v, %v; want one box", boxes, err)
+	}
+	if q, want := boxes[0].Quad, (inkpool.Quad{{X: 0, Y: 0}, {X: 188, Y: 0}, {X: 188, Y: 64}, {X: 0, Y: 64}}); q != want {
+		t.Errorf("got %v, want %v: the whole crop", q, want)
+	}
 }
 
 // checkPlanes wants blue, green and red planes of one normalised colour in the first columns

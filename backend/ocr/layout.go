@@ -9,8 +9,8 @@ import (
 )
 
 // Arrange returns lines in reading order and numbers their blocks. It handles one column
-// and columns of prose side by side, with headings across them; what looks like a table or
-// a receipt is read row by row. Lines on pages that lie on a side or upside down, and
+// and columns side by side, with headings across them; what looks like a table or a
+// receipt is read row by row. Lines on pages that lie on a side or upside down, and
 // vertical columns, are ordered as their own direction says. It does not change its input.
 func Arrange(lines []inkpool.Line) []inkpool.Line {
 	along := readingDirection(lines)
@@ -51,15 +51,19 @@ func place(l inkpool.Line, along point) placedLine {
 }
 
 // readingDirection is the unit vector in which most of the text runs. Lines vote with
-// their length for one of four directions; the mean within the winning one follows skew.
+// their length for one of four directions. Within the winning one the median follows skew:
+// the boxes of short lines are often tilted by a degree, which would bend a mean so far
+// that the two ends of a row on a wide page lie in different rows.
 func readingDirection(lines []inkpool.Line) point {
 	var votes [4]float64
-	var sums [4]point
+	var angles [4][]weighted // from the direction, in radians
 	for _, l := range lines {
 		d := sub(l.Quad[1], l.Quad[0])
-		quarter := int(math.Round(math.Atan2(d.Y, d.X)/(math.Pi/2))+4) % 4
-		votes[quarter] += math.Hypot(d.X, d.Y)
-		sums[quarter] = add(sums[quarter], d)
+		angle := math.Atan2(d.Y, d.X)
+		quarter := math.Round(angle / (math.Pi / 2))
+		i, length := (int(quarter)+4)%4, math.Hypot(d.X, d.Y)
+		votes[i] += length
+		angles[i] = append(angles[i], weighted{value: angle - quarter*math.Pi/2, weight: length})
 	}
 	winner := 0
 	for i, v := range votes {
@@ -67,14 +71,29 @@ func readingDirection(lines []inkpool.Line) point {
 			winner = i
 		}
 	}
-	length := math.Hypot(sums[winner].X, sums[winner].Y)
-	if length == 0 {
-		return point{X: 1}
+	sin, cos := math.Sincos(weightedMedian(angles[winner], votes[winner]))
+	p := point{X: cos, Y: sin}
+	for range winner { // a quarter turn, clockwise on the page
+		p = point{X: -p.Y, Y: p.X}
 	}
-	return scale(sums[winner], 1/length)
+	return p
 }
 
-// readColumns orders lines. Where a gutter splits them into columns of prose, the lines
+type weighted struct{ value, weight float64 }
+
+// weightedMedian is the value below which half of the weight lies, 0 of no values.
+func weightedMedian(values []weighted, total float64) float64 {
+	slices.SortFunc(values, func(a, b weighted) int { return cmp.Compare(a.value, b.value) })
+	below := 0.0
+	for _, v := range values {
+		if below += v.weight; 2*below >= total {
+			return v.value
+		}
+	}
+	return 0
+}
+
+// readColumns orders lines. Where a gutter splits them into columns, the lines
 // that cross it (headings, footers) part the page into bands; each band is read column by
 // column, every column again by this function. Without a gutter it is one column.
 func readColumns(lines []placedLine) [][]placedLine {
@@ -84,7 +103,7 @@ func readColumns(lines []placedLine) [][]placedLine {
 	}
 	var out [][]placedLine
 	for _, b := range bands(lines, gutter) {
-		if b.crossing || !b.prose() {
+		if b.crossing || !b.columns() {
 			out = append(out, readRows(b.lines()))
 			continue
 		}
@@ -103,14 +122,17 @@ type band struct {
 
 func (b band) lines() []placedLine { return slices.Concat(b.left, b.right) }
 
-// Columns of prose have long lines. The cells of tables and receipts are shorter, and
-// reading those column by column would tear rows apart.
+// columns reports whether the two sides of a band are read one after the other. Cells of
+// tables and receipts are not: reading those column by column would tear rows apart.
+func (b band) columns() bool {
+	return isProse(b.left) && isProse(b.right) || independent(b.left, b.right)
+}
+
+// Columns of prose have long lines.
 const (
 	proseLines  = 3   // lines on each side at least
 	proseAspect = 7.0 // median width : height of the lines at least; about 7 Chinese or 14 Latin characters
 )
-
-func (b band) prose() bool { return isProse(b.left) && isProse(b.right) }
 
 func isProse(lines []placedLine) bool {
 	if len(lines) < proseLines {
@@ -121,6 +143,52 @@ func isProse(lines []placedLine) bool {
 		aspects[i] = l.width() / max(1, l.height())
 	}
 	return median(aspects) >= proseAspect
+}
+
+// Sides whose lines do not stand in common rows have nothing to do with each other: a
+// window's sidebar and its content. In a table nearly every cell has a neighbour; lines
+// spaced by chance meet in about a third of the cases.
+const (
+	independentLines = 4   // on each side at least
+	rowTolerance     = 0.3 // how far apart the centres of a row may be, in heights
+	sharedRows       = 0.5 // part of the shorter side's lines that share a row, from which it is a table
+	flushTolerance   = 1.5 // how far left edges of one side may differ, in median heights (icons, indents)
+	flushLines       = 0.7 // part of a side's lines that must be flush on the left: words in photos are not
+)
+
+func independent(left, right []placedLine) bool {
+	few, many := left, right
+	if len(few) > len(many) {
+		few, many = many, few
+	}
+	if len(few) < independentLines || !flushLeft(left) || !flushLeft(right) {
+		return false
+	}
+	shared := 0
+	for _, l := range few {
+		if slices.ContainsFunc(many, func(m placedLine) bool {
+			return math.Abs(l.centreV()-m.centreV()) < rowTolerance*min(l.height(), m.height())
+		}) {
+			shared++
+		}
+	}
+	return float64(shared) < sharedRows*float64(len(few))
+}
+
+// flushLeft reports whether most lines begin at the same place, as interfaces set them.
+func flushLeft(lines []placedLine) bool {
+	edges, heights := make([]float64, len(lines)), make([]float64, len(lines))
+	for i, l := range lines {
+		edges[i], heights[i] = l.u0, l.height()
+	}
+	edge, tolerance := median(edges), flushTolerance*median(heights)
+	flush := 0
+	for _, e := range edges {
+		if math.Abs(e-edge) <= tolerance {
+			flush++
+		}
+	}
+	return float64(flush) >= flushLines*float64(len(lines))
 }
 
 // bands parts lines at those that cross the gutter.
@@ -150,7 +218,7 @@ func bands(lines []placedLine, gutter float64) []band {
 	return out
 }
 
-// findGutter returns the position along the lines that has the most lines of prose columns
+// findGutter returns the position along the lines that has the most lines of columns
 // beside it. Candidates are the left edges of lines: columns start there.
 func findGutter(lines []placedLine) (gutter float64, ok bool) {
 	best := 0
@@ -164,11 +232,11 @@ func findGutter(lines []placedLine) (gutter float64, ok bool) {
 	return gutter, best*2 > len(lines)
 }
 
-// columnLines counts the lines in bands of prose columns around a gutter.
+// columnLines counts the lines in bands of columns around a gutter.
 func columnLines(lines []placedLine, gutter float64) int {
 	n := 0
 	for _, b := range bands(lines, gutter) {
-		if !b.crossing && b.prose() {
+		if !b.crossing && b.columns() {
 			n += len(b.left) + len(b.right)
 		}
 	}
@@ -233,8 +301,11 @@ func newParagraph(above, below placedLine, usualPitch float64) bool {
 		gap > minParagraphGap*min(above.height(), below.height())
 }
 
-// usualPitch is the median distance between the rows of a column; a column of one row has
-// none, and two or three rows say little: there it is the height of a line.
+// shortColumnPitch is the usual distance between rows in heights of a line, for columns of
+// too few rows to say: books are set at 1.2 to 1.5.
+const shortColumnPitch = 1.3
+
+// usualPitch is the median distance between the rows of a column.
 func usualPitch(column []placedLine) float64 {
 	var pitches, heights []float64
 	for i, l := range column {
@@ -244,7 +315,7 @@ func usualPitch(column []placedLine) float64 {
 		}
 	}
 	if len(pitches) < 3 {
-		return median(heights)
+		return shortColumnPitch * median(heights)
 	}
 	return median(pitches)
 }

@@ -112,6 +112,15 @@ func layouts() map[string]struct {
 			page(column("a", 9, 50, 0, 650, 26), column("b", 3, 50, 240, 300, 26), column("c", 3, 400, 240, 300, 26)),
 			"a1 a2 a3 a4 a5 a6 a7 a8 a9 b1 c1 b2 c2 b3 c3",
 		},
+		"a sidebar beside content": {
+			page(column("a", 6, 20, 20, 60, 40), column("b", 7, 220, 38, 150, 33)),
+			"a1 a2 a3 a4 a5 a6 / b1 b2 b3 b4 b5 b6 b7",
+		},
+		"settings with their values far to the right": {
+			page(column("a", 8, 20, 20, 160, 36), one(at("x1", 700, 20, 40, 20)), one(at("x3", 705, 92, 35, 20)),
+				one(at("x5", 690, 164, 50, 20)), one(at("x7", 702, 236, 38, 20))),
+			"a1 x1 a2 a3 x3 a4 a5 x5 a6 a7 x7 a8",
+		},
 		"two rows of long cells": {
 			page(column("a", 2, 50, 50, 300, 26), column("b", 2, 400, 50, 300, 26)),
 			"a1 b1 a2 b2",

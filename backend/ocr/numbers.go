@@ -11,10 +11,12 @@ import "github.com/inkpool/inkpool/backend/raster"
 type DetectorConfig struct {
 	Norm          raster.Norm
 	MaxSide       int     // longer sides are shrunk to this; released: det_limit_side_len 960, type max
-	MinSide       int     // shorter sides are enlarged to this, as far as MaxSide allows
+	MinSide       int     // shorter sides are enlarged to this, as far as MaxSide allows; released: none
+	SmallSide     int     // pictures whose shorter side is below it get a margin; released: none
+	Margin        float64 // width of that margin, in shorter sides of the picture
 	Multiple      int     // sides are rounded to multiples of this: the network halves five times
 	Threshold     float32 // 0..1; a pixel above it is text; released: det_db_thresh 0.3
-	BoxThreshold  float64 // 0..1; mean probability within a box to keep it; released: det_db_box_thresh 0.6
+	BoxThreshold  float64 // 0..1; mean probability within a box to keep it; released: det_db_box_thresh 0.6, in its serving configuration 0.5
 	Unclip        float64 // how far a box grows: area × Unclip / perimeter; released: det_db_unclip_ratio 1.5
 	MinBoxSide    float64 // boxes whose shorter side is below it are noise; released: min_size 3
 	MaxCandidates int     // regions looked at, in reading direction; released: 1000
@@ -38,16 +40,20 @@ type RecognizerConfig struct {
 	MinScore float64 // 0..1; lines below it are noise and left out; released: drop_score 0.5
 }
 
-// PPOCRv4Detector returns the released numbers of ch_PP-OCRv4_det_mobile.
+// PPOCRv4Detector returns the numbers of ch_PP-OCRv4_det_mobile: the released ones but for
+// four, which docs/decisions/0002-reading-numbers.md gives reasons and measurements for.
 func PPOCRv4Detector() DetectorConfig {
 	return DetectorConfig{
 		// ImageNet's mean and deviation, which PaddleOCR applies in this order to the
 		// channels B, G, R as OpenCV reads them: the model was trained so.
 		Norm:          raster.Norm{Mean: [3]float32{0.485, 0.456, 0.406}, Std: [3]float32{0.229, 0.224, 0.225}},
 		MaxSide:       960,
+		MinSide:       320,
+		SmallSide:     100,
+		Margin:        0.3,
 		Multiple:      32,
 		Threshold:     0.3,
-		BoxThreshold:  0.6,
+		BoxThreshold:  0.5,
 		Unclip:        1.5,
 		MinBoxSide:    3,
 		MaxCandidates: 1000,

@@ -55,11 +55,24 @@ func (p *Pipeline) Read(ctx context.Context, cores Cores, im *raster.Image) ([]i
 	if err != nil {
 		return nil, m.effort(), err
 	}
+	minScore := p.recognizer.cfg.MinScore
+	if len(boxes) == 0 {
+		boxes, minScore = []Box{wholePicture(im)}, max(minScore, lonelyScore)
+	}
 	readings, err := p.readLines(ctx, &m, im, boxes)
 	if err != nil {
 		return nil, m.effort(), err
 	}
-	return Arrange(p.legible(readings)), m.effort(), nil
+	return Arrange(legible(readings, minScore)), m.effort(), nil
+}
+
+// lonelyScore is what a line must score when the detector has seen none and the picture as
+// a whole is read as one: enough to keep the crop of a word, and a blank page blank.
+const lonelyScore = 0.8
+
+func wholePicture(im *raster.Image) Box {
+	w, h := float64(im.Width), float64(im.Height)
+	return Box{Quad: inkpool.Quad{{X: 0, Y: 0}, {X: w, Y: 0}, {X: w, Y: h}, {X: 0, Y: h}}}
 }
 
 func (p *Pipeline) detect(ctx context.Context, m *meter, im *raster.Image) (boxes []Box, err error) {
@@ -130,10 +143,10 @@ func (p *Pipeline) ReadLine(ctx context.Context, im *raster.Image, q inkpool.Qua
 }
 
 // legible leaves out lines that hold no text or only noise.
-func (p *Pipeline) legible(lines []inkpool.Line) []inkpool.Line {
+func legible(lines []inkpool.Line, minScore float64) []inkpool.Line {
 	kept := make([]inkpool.Line, 0, len(lines))
 	for _, l := range lines {
-		if l.Text != "" && l.Score >= p.recognizer.cfg.MinScore {
+		if l.Text != "" && l.Score >= minScore {
 			kept = append(kept, l)
 		}
 	}

@@ -217,14 +217,25 @@ func TestReadSumsUpTheWaiting(t *testing.T) {
 	})
 }
 
-func TestReadOfABlankPage(t *testing.T) {
-	s := newScene(0)
-	lines, _, err := s.pipeline(t, 1).Read(t.Context(), pool.New(2).Page(), s.page)
-	if err != nil || len(lines) != 0 {
-		t.Errorf("got %v, %v; want no lines", lines, err)
-	}
-	if s.classifier.Runs()+s.recognizer.Runs() > 0 {
-		t.Error("lines were read where there are none")
+// Where the detector sees nothing, the picture as a whole is read as one line: the crop of
+// a word is kept, what the recogniser makes of a blank page is not.
+func TestReadWithoutBoxes(t *testing.T) {
+	for _, c := range []struct {
+		score float32
+		want  string
+	}{{0.9, "q"}, {0.7, ""}} {
+		s := newScene(0)
+		s.recognizer.Func = func(_ context.Context, _, out []infer.Tensor) error {
+			spell(out[0], []int{17}, c.score)
+			return nil
+		}
+		lines, _, err := s.pipeline(t, 1).Read(t.Context(), pool.New(2).Page(), s.page)
+		if err != nil || texts(lines) != c.want {
+			t.Errorf("score %g: got %q, %v; want %q", c.score, texts(lines), err, c.want)
+		}
+		if len(lines) == 1 && lines[0].Quad[2] != (inkpool.Point{X: 640, Y: 480}) {
+			t.Errorf("got %v, want the whole picture", lines[0].Quad)
+		}
 	}
 }
 

@@ -72,3 +72,35 @@ func (im *Image) fill(c RGB) {
 		copy(im.Pix[done:], im.Pix[:done])
 	}
 }
+
+// BorderColour is the median colour of the outermost pixels, channel by channel: what a
+// margin is filled with so that it looks like more of the same background.
+func (im *Image) BorderColour() RGB {
+	var counts [3][256]int
+	n := 0
+	count := func(x, y int) {
+		for k, v := range im.At(x, y) {
+			counts[k][v]++
+		}
+		n++
+	}
+	for x := range im.Width {
+		count(x, 0)
+		count(x, im.Height-1)
+	}
+	for y := range im.Height {
+		count(0, y)
+		count(im.Width-1, y)
+	}
+	var colour RGB
+	for k := range counts {
+		below := 0
+		for v, c := range counts[k] {
+			if below += c; 2*below >= n {
+				colour[k] = uint8(v)
+				break
+			}
+		}
+	}
+	return colour
+}
