@@ -61,7 +61,7 @@ test-go: setup
 	go test -race ./...
 
 # The page in a browser, on the real backend.
-test-web: frontend/dist/index.html
+test-web: $(BUNDLE) frontend/dist/index.html
 	bash build/e2e/browser.sh
 
 # A real drop on the real window.

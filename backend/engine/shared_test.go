@@ -7,6 +7,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
+
+	"github.com/inkpool/inkpool/backend/inkpool"
 )
 
 func TestSharedLoadsOnceForManyCallers(t *testing.T) {
@@ -62,4 +64,63 @@ func TestSharedOutlivesTheCallerThatGaveUp(t *testing.T) {
 			t.Errorf("got %d, %v; want 7", v, err)
 		}
 	})
+}
+
+func TestSharedPanicIsAnInternalError(t *testing.T) {
+	s := shared[int]{load: func(context.Context) (int, error) { panic("boom") }}
+	for range 2 {
+		_, err := s.get(t.Context())
+		if got := inkpool.CodeOf(err); got != inkpool.CodeInternal {
+			t.Errorf("got %q (%v), want %q", got, err, inkpool.CodeInternal)
+		}
+	}
+}
+
+func TestSharedIsTakenOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		release := make(chan struct{})
+		s := shared[int]{load: func(context.Context) (int, error) { <-release; return 7, nil }}
+		go func() { _, _ = s.get(t.Context()) }()
+		synctest.Wait()
+		taken := make(chan int)
+		go func() { // while it is being loaded
+			v, ok := s.take()
+			if !ok {
+				t.Error("got nothing, want the value")
+			}
+			taken <- v
+		}()
+		synctest.Wait()
+		close(release)
+		if v := <-taken; v != 7 {
+			t.Errorf("got %d, want 7", v)
+		}
+		if v, ok := s.take(); ok {
+			t.Errorf("took %d a second time", v)
+		}
+		_, err := s.get(t.Context())
+		if got := inkpool.CodeOf(err); got != inkpool.CodeUnavailable {
+			t.Errorf("get after take: got %q (%v), want %q", got, err, inkpool.CodeUnavailable)
+		}
+	})
+}
+
+func TestSharedTakenBeforeItWasLoaded(t *testing.T) {
+	s := shared[int]{load: func(context.Context) (int, error) { return 7, nil }}
+	if v, ok := s.take(); ok {
+		t.Errorf("took %d, want nothing", v)
+	}
+	if v, err := s.get(t.Context()); err == nil {
+		t.Errorf("loaded %d after take", v)
+	}
+}
+
+func TestSharedTakenAfterAFailure(t *testing.T) {
+	s := shared[int]{load: func(context.Context) (int, error) { return 0, errors.New("no memory") }}
+	if _, err := s.get(t.Context()); err == nil {
+		t.Error("got no error")
+	}
+	if _, ok := s.take(); ok {
+		t.Error("took what could not be loaded")
+	}
 }
