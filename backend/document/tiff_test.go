@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/color"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"testing"
 
@@ -223,5 +224,25 @@ func TestDecodeTIFFRefuses(t *testing.T) {
 		"unknown predictor":       {file(deflate(t, make([]byte, 16)), gray8, short(259, 8), short(317, 3)), inkpool.CodeUnsupportedFormat},
 	} {
 		t.Run(name, func(t *testing.T) { wantCode(t, decodeError(tt.data), tt.want) })
+	}
+}
+
+// What is coded as white in a fax is zero, and zero is black on a page that says so: the
+// sample is such a page, written by libtiff.
+func TestFaxPagesAreNotInNegative(t *testing.T) {
+	data, err := os.ReadFile("../../samples/bilevel-scan.tif")
+	if err != nil {
+		t.Fatal(err)
+	}
+	im, err := document.DecodeImage(data, document.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := 0
+	for _, v := range im.Pix {
+		sum += int(v)
+	}
+	if mean := sum / len(im.Pix); mean < 200 {
+		t.Errorf("got a mean of %d, want a white page with black letters", mean)
 	}
 }

@@ -60,8 +60,10 @@ func (p *tiffPage) unpackFax(src io.Reader, b block, reversed bool, size int) ([
 	if p.compression == tiffGroup4 {
 		group = ccitt.Group4
 	}
-	invert := p.photometric == whiteIsZero // x/image: 1 is white unless inverted
-	return readExactly(ccitt.NewReader(src, order, group, b.w, b.h, &ccitt.Options{Invert: invert}), size)
+	// Runs that are coded as white are zeros; what a zero looks like is the photometric
+	// interpretation's to say, as with every other compression. libtiff writes and reads it
+	// so; x/image/tiff shows pages that are BlackIsZero in negative.
+	return readExactly(ccitt.NewReader(src, order, group, b.w, b.h, &ccitt.Options{Invert: true}), size)
 }
 
 // readExactly reads size bytes without trusting that there are so many.
