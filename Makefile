@@ -11,7 +11,7 @@ WEB_SOURCES := $(shell find frontend/src frontend/public frontend/wailsjs -type 
 BUNDLE  := backend/bundle/files/manifest.json
 TOOLS   := go tool -modfile=build/tools.mod
 
-.PHONY: run setup setup-window setup-test build cli window check test test-go test-web test-window bench eval bindings samples clean
+.PHONY: run setup setup-window setup-test build cli window check test lint test-go test-page test-web test-window bench eval bindings bindings-check samples clean
 
 run: cli
 	@bash build/run.sh
@@ -47,18 +47,25 @@ frontend/dist/index.html: frontend/node_modules/.package-lock.json $(WEB_SOURCES
 	cd frontend && npm run --silent build
 	@touch $@
 
-# Fast feedback: formatting, vet, lint, house rules, unit tests without the race detector.
-check: setup frontend/node_modules/.package-lock.json
+# Fast feedback: everything but the race detector and the end-to-end tests.
+check: lint test-page
+	go test -short ./...
+
+test: setup-test build lint test-page test-go bindings-check test-web test-window
+
+lint: setup frontend/node_modules/.package-lock.json
 	@test -z "$$(gofmt -l *.go backend)" || { gofmt -l *.go backend; echo 'run gofmt -w on these'; exit 1; }
 	go vet ./...
+	go vet -tags $(TAGS) .
 	$(TOOLS) staticcheck ./...
-	go test -short ./...
-	cd frontend && npm run --silent check && npm run --silent test
-
-test: setup-test build check test-go test-web test-window
+	cd frontend && npm run --silent check
 
 test-go: setup
 	go test -race ./...
+
+# The page's own parts, without a backend.
+test-page: frontend/node_modules/.package-lock.json
+	cd frontend && npm run --silent test
 
 # The page in a browser, on the real backend.
 test-web: $(BUNDLE) frontend/dist/index.html
@@ -78,7 +85,11 @@ eval: cli
 
 # The page's view of the Go methods: run it after changing backend/desktop or backend/view.
 bindings: setup-window
-	go run -tags bindings,webkit2_41 .
+	go run -tags bindings,webkit2_41 . >/dev/null
+
+# Fails when somebody forgot to.
+bindings-check: bindings
+	@git diff --exit-code --stat -- frontend/wailsjs || { echo 'commit what make bindings has changed'; exit 1; }
 
 # Renders samples/ anew; needs Chromium and the fonts that setup-test installs.
 samples: setup-test
