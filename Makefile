@@ -4,6 +4,9 @@
 # packages too, where it may), and leaves alone what is there.
 
 TAGS    := desktop,production,webkit2_41
+ifeq ($(shell uname -s),Darwin)
+export CGO_LDFLAGS += -framework UniformTypeIdentifiers # Wails uses it and leaves it to `wails build` to link it
+endif
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X github.com/inkpool/inkpool/backend/app.Version=$(VERSION)
 GO_SOURCES := $(shell find . -name '*.go' -not -path '*/node_modules/*' -not -name '*_test.go') $(shell find backend -name '*.sql') go.mod go.sum

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"time"
 
 	"github.com/wailsapp/wails/v2/pkg/options"
 
@@ -16,14 +17,16 @@ type app struct {
 	settings config.Settings
 	window   *desktop.Window
 	jobs     *desktop.Jobs
+	began    time.Time
 }
 
 func newApp(settings config.Settings) *app {
 	w := desktop.NewWindow(settings)
-	return &app{settings: settings, window: w, jobs: desktop.NewJobs(w)}
+	return &app{settings: settings, window: w, jobs: desktop.NewJobs(w), began: time.Now()}
 }
 
 func (a *app) startup(ctx context.Context)  { a.window.Startup(ctx) }
+func (a *app) domReady(context.Context)     { a.window.Ready(a.began) }
 func (a *app) shutdown(ctx context.Context) { a.window.Shutdown(ctx) }
 
 // singleInstance makes a second start show the first one's window. Each home has its own.

@@ -28,6 +28,7 @@ func main() {
 		BackgroundColour:   &options.RGBA{R: 246, G: 244, B: 239, A: 255},
 		DragAndDrop:        &options.DragAndDrop{EnableFileDrop: true},
 		OnStartup:          app.startup,
+		OnDomReady:         app.domReady,
 		OnShutdown:         app.shutdown,
 		SingleInstanceLock: app.singleInstance(),
 		Bind:               []any{app.jobs},

@@ -30,6 +30,7 @@ type App struct {
 	Store    inkpool.Store
 	Queue    *job.Queue
 	Engine   *engine.Engine
+	Log      *slog.Logger // the program's own: ids and errors, never texts
 	// ModelProblem says why pictures cannot be read: CodeModelMissing when the program was
 	// built without its models. It is nil when they can.
 	ModelProblem error
@@ -69,8 +70,7 @@ func Open(ctx context.Context, settings config.Settings, opts Options) (a *App, 
 	if err := a.lock(); err != nil {
 		return a, err
 	}
-	log, err := a.openLog()
-	if err != nil {
+	if err := a.openLog(); err != nil {
 		return a, err
 	}
 	store, err := sqlite.Open(ctx, a.Settings.DatabasePath())
@@ -84,11 +84,13 @@ func Open(ctx context.Context, settings config.Settings, opts Options) (a *App, 
 	if err != nil {
 		a.ModelProblem = err // texts can still be read, and the history looked at
 	}
-	a.Engine = engine.New(engine.Options{Bundle: files, CacheDir: settings.CacheDir, Workers: settings.Workers})
+	a.Engine = engine.New(engine.Options{
+		Bundle: files, NoBundle: err, CacheDir: settings.CacheDir, Workers: settings.Workers,
+	})
 	a.closers = append(a.closers, a.Engine.Close)
 
 	a.Queue, err = job.New(ctx, store, a.Engine, job.Options{
-		Owner: owner(), InFlight: a.Engine.InFlight(), Patient: opts.Patient, Log: log,
+		Owner: owner(), InFlight: a.Engine.InFlight(), Patient: opts.Patient, Log: a.Log,
 	})
 	if err != nil {
 		return a, err
@@ -153,22 +155,23 @@ func (a *App) lock() error {
 const maxLogBytes = 5 << 20
 
 // openLog opens the program's log; the one before is kept beside it.
-func (a *App) openLog() (*slog.Logger, error) {
+func (a *App) openLog() error {
 	path := a.Settings.LogPath()
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, homeError(a.Settings.Home, err)
+		return homeError(a.Settings.Home, err)
 	}
 	if info, err := os.Stat(path); err == nil && info.Size() > maxLogBytes {
 		if err := os.Rename(path, path+".1"); err != nil {
-			return nil, homeError(a.Settings.Home, err)
+			return homeError(a.Settings.Home, err)
 		}
 	}
 	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
-		return nil, homeError(a.Settings.Home, err)
+		return homeError(a.Settings.Home, err)
 	}
 	a.closers = append(a.closers, f.Close)
-	return slog.New(slog.NewTextHandler(f, nil)), nil
+	a.Log = slog.New(slog.NewTextHandler(f, nil))
+	return nil
 }
 
 func homeError(home string, err error) error {

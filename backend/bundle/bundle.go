@@ -165,7 +165,7 @@ func unpackError(dir string, err error) error {
 			WithCause(err).WithHint("Free about 50 MB and try again.")
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
 		return inkpool.Errorf(inkpool.CodePermission, "the runtime library cannot be unpacked in %s", dir).
-			WithCause(err).WithHint("Make that folder writable, or choose another one with --home.")
+			WithCause(err).WithHint("Make that folder writable, or set XDG_CACHE_HOME to another one.")
 	default:
 		return fmt.Errorf("unpack runtime library: %w", err)
 	}

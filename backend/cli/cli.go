@@ -23,7 +23,7 @@ import (
 func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	d := &door{
 		stdin: stdin, stdout: dataWriter{stdout}, stderr: stderr,
-		watched:  isTerminal(stderr) && !isTerminal(stdout), // texts on the same terminal show progress enough
+		watched: isTerminal(stderr), showsData: isTerminal(stdout),
 		settings: config.Default(ctx),
 	}
 	root := d.rootCommand()
@@ -47,6 +47,7 @@ type door struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	watched        bool // a person looks at stderr: show progress there
+	showsData      bool // and at stdout: texts that go there show progress enough
 	settings       config.Settings
 	began          bool // flags and arguments are right: errors are no longer those of usage
 }

@@ -143,6 +143,14 @@ func exitCode(code inkpool.Code) int {
 	}
 }
 
+// exitCodeOfInput is the code for an input that failed.
+func exitCodeOfInput(code inkpool.Code) int {
+	if code == inkpool.CodeUnavailable { // its disk or network, not another Inkpool
+		return exitIO
+	}
+	return exitCode(code)
+}
+
 // tally counts what became of tasks.
 type tally struct{ done, failed, code int }
 
@@ -151,7 +159,7 @@ func (t *tally) add(task inkpool.Task) {
 		t.done++
 		return
 	}
-	code := exitCode(task.Error.Code)
+	code := exitCodeOfInput(task.Error.Code)
 	if t.failed > 0 && code != t.code {
 		code = exitSomeFailed
 	}

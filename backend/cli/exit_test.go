@@ -110,6 +110,7 @@ func TestTally(t *testing.T) {
 		"no models":                 {[]inkpool.Code{inkpool.CodeModelMissing}, 69},
 		"our mistake":               {[]inkpool.Code{inkpool.CodeInternal}, 70},
 		"not allowed":               {[]inkpool.Code{inkpool.CodePermission}, 77},
+		"disk fails":                {[]inkpool.Code{inkpool.CodeUnavailable}, 74},
 		"cancelled":                 {[]inkpool.Code{inkpool.CodeCancelled}, 1},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -22,7 +22,7 @@ type work struct {
 // work runs jobs and writes their pages, each as soon as those before it have been written.
 func (d *door) work(ctx context.Context, w work) error {
 	var counted tally
-	show := d.newProgress(w.total())
+	show := d.newProgress(w.total(), w.output)
 	err := d.write(w.output, w.jobs[0].Title, w.pages(ctx, func(t inkpool.Task) {
 		counted.add(t)
 		show.ended(t, w.name(t))

@@ -271,6 +271,26 @@ func TestWorkShowsProgress(t *testing.T) {
 	})
 }
 
+// Texts on the same terminal show progress enough; those that go to a file do not.
+func TestProgressBesideData(t *testing.T) {
+	for name, c := range map[string]struct {
+		out  string
+		want bool
+	}{
+		"texts on the terminal": {"", false},
+		"texts into a file":     {"texts.txt", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var stderr bytes.Buffer
+			d := &door{stderr: &stderr, watched: true, showsData: true}
+			d.newProgress(1, output{path: c.out}).ended(inkpool.Task{State: inkpool.StateDone}, "a.png")
+			if got := stderr.Len() > 0; got != c.want {
+				t.Errorf("got progress %v (%q), want %v", got, stderr.String(), c.want)
+			}
+		})
+	}
+}
+
 func wantCounts(t *testing.T, w work, want inkpool.Counts) {
 	t.Helper()
 	j, err := w.app.Store.Job(t.Context(), w.jobs[0].ID)

@@ -11,6 +11,7 @@ import (
 // line that is overwritten.
 type progress struct {
 	d         *door
+	watched   bool // show the line
 	total, at int
 	shown     time.Time
 }
@@ -18,7 +19,9 @@ type progress struct {
 // progressInterval keeps a fast run from drowning in escape sequences.
 const progressInterval = 100 * time.Millisecond
 
-func (d *door) newProgress(total int) *progress { return &progress{d: d, total: total} }
+func (d *door) newProgress(total int, o output) *progress {
+	return &progress{d: d, watched: d.watched && (o.path != "" || !d.showsData), total: total}
+}
 
 func (p *progress) ended(t inkpool.Task, name string) {
 	p.at++
@@ -26,14 +29,14 @@ func (p *progress) ended(t inkpool.Task, name string) {
 		p.clear()
 		p.d.note("inkpool: %q: %s", name, sentence(t.Error))
 	}
-	if p.d.watched && (time.Since(p.shown) >= progressInterval || p.at == p.total) {
+	if p.watched && (time.Since(p.shown) >= progressInterval || p.at == p.total) {
 		p.shown = time.Now()
 		_, _ = fmt.Fprintf(p.d.stderr, "\r\x1b[K%d of %d", p.at, p.total)
 	}
 }
 
 func (p *progress) clear() {
-	if p.d.watched {
+	if p.watched {
 		_, _ = fmt.Fprint(p.d.stderr, "\r\x1b[K")
 	}
 }

@@ -157,6 +157,9 @@ func (j *Jobs) Export(job int64, format, title string) (_ string, err error) {
 	if err != nil {
 		return "", err
 	}
+	if format == (export.CSV{}).Format() {
+		exporter = export.CSV{BOM: true} // without it Excel shows Chinese as gibberish
+	}
 	stored, err := a.Store.Job(ctx, inkpool.JobID(job))
 	if err != nil {
 		return "", err

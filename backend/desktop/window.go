@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"github.com/wailsapp/wails/v2/pkg/runtime"
 
@@ -58,7 +59,14 @@ func (w *Window) Startup(ctx context.Context) {
 
 func (w *Window) warm(ctx context.Context, a *app.App) {
 	if err := a.Engine.Warm(ctx); err != nil {
-		slog.Warn("models cannot be loaded", "error", err) // the first picture will say so
+		a.Log.Error("models cannot be loaded", "error", err) // the first picture will say so
+	}
+}
+
+// Ready notes in the log how long a person waited for the window since began.
+func (w *Window) Ready(began time.Time) {
+	if a, _, err := w.opened(); err == nil {
+		a.Log.Info("window is ready", "after", time.Since(began).Round(time.Millisecond))
 	}
 }
 
@@ -73,7 +81,7 @@ func (w *Window) Shutdown(context.Context) {
 	}
 	w.cancel()
 	if err := a.Close(); err != nil {
-		slog.Error("cannot close", "error", err)
+		slog.Error("cannot close", "error", err) // its log is closed
 	}
 }
 

@@ -19,7 +19,8 @@ import (
 
 // Options say what to build an Engine of. Zero values of the rest are defaults.
 type Options struct {
-	Bundle   *bundle.Bundle // nil: everything but pictures works, and those fail with CodeModelMissing
+	Bundle   *bundle.Bundle // nil: everything but pictures works, and those fail with NoBundle
+	NoBundle error          // why there is none; default: CodeModelMissing
 	CacheDir string         // where the runtime library is unpacked
 	Workers  int            // slots; at least 1
 	Limits   document.Limits

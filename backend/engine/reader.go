@@ -24,6 +24,9 @@ type reader struct {
 
 func loadReader(ctx context.Context, opts Options, slots *pool.Slots) (*reader, error) {
 	if opts.Bundle == nil {
+		if opts.NoBundle != nil {
+			return nil, opts.NoBundle
+		}
 		return nil, inkpool.Errorf(inkpool.CodeModelMissing, "this program was built without its models").
 			WithHint("Run `make setup` and build it again.")
 	}

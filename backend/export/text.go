@@ -25,8 +25,8 @@ import (
 //	[failed: the page is too large]
 //
 // The page is named where the file has more than one. A page without a result says why in
-// brackets. Every text ends with a line end, an empty one is an empty line. To know whether a page is the only one, a page
-// is written when the one after it has come.
+// brackets. Every text ends with a line end, an empty one is an empty line. To know whether
+// a page is the only one, it is written when the one after it has come.
 type Text struct{}
 
 // Format implements Exporter.

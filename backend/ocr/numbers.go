@@ -65,7 +65,8 @@ func PPOCRv2Classifier() ClassifierConfig {
 	return ClassifierConfig{Norm: half(), Width: 192, Height: 48, Threshold: 0.9}
 }
 
-// PPOCRv4Recognizer returns the released numbers of ch_PP-OCRv4_rec_mobile.
+// PPOCRv4Recognizer returns the released numbers of ch_PP-OCRv4_rec_mobile but for the
+// widths, which are ours: it reads each line at its own (docs/decisions/0002-reading-numbers.md).
 func PPOCRv4Recognizer() RecognizerConfig {
 	return RecognizerConfig{Norm: half(), Height: 48, MinWidth: 96, MaxWidth: 3200, Stride: 8, MinScore: 0.5}
 }

@@ -3,8 +3,8 @@
 //   node build/bundle/fetch.mjs [GOOS/GOARCH]      default: the platform that `go env` names
 //
 // The files come from npm packages pinned in package-lock.json, installed with scripts off
-// (`npm ci --ignore-scripts`), and each is checked against the SHA-256 in bundle.json. A
-// file that is already there and right is left alone, so a second run takes milliseconds.
+// (`npm ci --ignore-scripts`), and each is checked against the SHA-256 in bundle.json. When
+// the manifest of an earlier run and the sizes of its files are right, nothing is done.
 import { createHash } from 'node:crypto'
 import { execFileSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
@@ -61,7 +61,7 @@ function sha256(data) {
 }
 
 function fail(message) {
-  rmSync(join(here, 'node_modules'), { recursive: true }) // 300 MB of other platforms' libraries
+  rmSync(join(here, 'node_modules'), { recursive: true, force: true }) // not there before the install
   console.error(`bundle: ${message}`)
   process.exit(1)
 }
