@@ -11,6 +11,10 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X github.com/inkpool/inkpool/backend/app.Version=$(VERSION)
 GO_SOURCES := $(shell find . -name '*.go' -not -path '*/node_modules/*' -not -name '*_test.go') $(shell find backend -name '*.sql') go.mod go.sum
 WEB_SOURCES := $(shell find frontend/src frontend/public frontend/wailsjs -type f 2>/dev/null) $(wildcard frontend/*.json frontend/*.ts frontend/*.js frontend/*.html)
+EXE     := $(shell go env GOEXE)
+ifeq ($(EXE),.exe)
+WINDOW_LDFLAGS := -H windowsgui
+endif
 BUNDLE  := backend/bundle/files/manifest.json
 TOOLS   := go tool -modfile=build/tools.mod
 
@@ -33,14 +37,14 @@ $(BUNDLE): build/bundle/bundle.json build/bundle/package-lock.json build/bundle/
 
 build: cli window
 
-cli: build/bin/inkpool
-window: setup-window build/bin/inkpool-desktop
+cli: build/bin/inkpool$(EXE)
+window: setup-window build/bin/inkpool-desktop$(EXE)
 
-build/bin/inkpool: $(BUNDLE) $(GO_SOURCES)
+build/bin/inkpool$(EXE): $(BUNDLE) $(GO_SOURCES)
 	go build -trimpath -ldflags '$(LDFLAGS)' -o $@ ./backend/cmd/inkpool
 
-build/bin/inkpool-desktop: $(BUNDLE) $(GO_SOURCES) frontend/dist/index.html
-	go build -tags $(TAGS) -trimpath -ldflags '$(LDFLAGS)' -o $@ .
+build/bin/inkpool-desktop$(EXE): $(BUNDLE) $(GO_SOURCES) frontend/dist/index.html
+	go build -tags $(TAGS) -trimpath -ldflags '$(LDFLAGS) $(WINDOW_LDFLAGS)' -o $@ .
 
 frontend/node_modules/.package-lock.json: frontend/package-lock.json
 	cd frontend && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"path/filepath"
 	"time"
 
 	"github.com/wailsapp/wails/v2/pkg/options"
@@ -20,8 +21,8 @@ type app struct {
 	began    time.Time
 }
 
-func newApp(settings config.Settings) *app {
-	w := desktop.NewWindow(settings)
+func newApp(settings config.Settings, args []string) *app {
+	w := desktop.NewWindow(settings, args)
 	return &app{settings: settings, window: w, jobs: desktop.NewJobs(w), began: time.Now()}
 }
 
@@ -31,7 +32,11 @@ func (a *app) shutdown(ctx context.Context) { a.window.Shutdown(ctx) }
 
 // singleInstance makes a second start show the first one's window. Each home has its own.
 func (a *app) singleInstance() *options.SingleInstanceLock {
-	sum := sha256.Sum256([]byte(a.settings.Home))
+	home, err := filepath.Abs(a.settings.Home)
+	if err != nil {
+		home = a.settings.Home
+	}
+	sum := sha256.Sum256([]byte(home))
 	return &options.SingleInstanceLock{
 		UniqueId: "inkpool-" + hex.EncodeToString(sum[:8]),
 		OnSecondInstanceLaunch: func(d options.SecondInstanceData) {

@@ -21,7 +21,7 @@ import (
 var assets embed.FS
 
 func main() {
-	app := newApp(config.Default(context.Background()))
+	app := newApp(config.Default(context.Background()), os.Args[1:])
 	err := wails.Run(&options.App{
 		Title: "Inkpool 墨池", Width: 1180, Height: 780, MinWidth: 640, MinHeight: 480,
 		AssetServer:        &assetserver.Options{Assets: assets, Middleware: app.window.Pictures},

@@ -27,7 +27,6 @@ fi
 
 missing=()
 for package in "${wanted[@]}"; do
-	# The names of Debian 13 and Ubuntu 24.04 provide these.
 	dpkg-query -W -f '${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
 done
 [ ${#missing[@]} -eq 0 ] && exit 0

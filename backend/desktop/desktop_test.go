@@ -16,6 +16,7 @@ import (
 	"reflect"
 	"strconv"
 	"testing"
+	"testing/synctest"
 
 	"github.com/inkpool/inkpool/backend/app"
 	"github.com/inkpool/inkpool/backend/config"
@@ -39,8 +40,9 @@ func opened(t *testing.T) (*Jobs, *Window) {
 			t.Error(err)
 		}
 	})
-	w := NewWindow(settings)
+	w := NewWindow(settings, nil)
 	w.app, w.ctx = a, t.Context()
+	close(w.started)
 	return NewJobs(w), w
 }
 
@@ -129,16 +131,51 @@ func errorOfPanic() (err error) {
 	panic("boom")
 }
 
-// Before Startup, and after Shutdown, every method says so instead of crashing.
+// When the App could not be opened, every method says why instead of crashing.
 func TestMethodsWithoutAnApp(t *testing.T) {
-	jobs := NewJobs(NewWindow(config.Settings{Home: "somewhere", Workers: 2}))
+	w := NewWindow(config.Settings{Home: "somewhere", Workers: 2}, nil)
+	w.problem = inkpool.Errorf(inkpool.CodePermission, "no way in")
+	close(w.started)
+	jobs := NewJobs(w)
 	_, err := jobs.Snapshot()
-	if got := inkpool.CodeOf(err); got != inkpool.CodeUnavailable {
-		t.Errorf("got %q (%v), want unavailable", got, err)
+	if got := inkpool.CodeOf(err); got != inkpool.CodePermission {
+		t.Errorf("got %q (%v), want permission", got, err)
 	}
 	about := jobs.About()
 	if about.Ready || about.Problem == nil || about.Home != "somewhere" {
 		t.Errorf("got %+v, want a problem and the home all the same", about)
+	}
+}
+
+// The page may call before the App is open: it waits, and is not told of an error.
+func TestCallsWaitForTheStart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := NewWindow(config.Settings{}, nil)
+		answered := make(chan error, 1)
+		go func() { _, _, err := w.opened(); answered <- err }()
+		synctest.Wait()
+		if len(answered) > 0 {
+			t.Fatal("answered before the start")
+		}
+		w.app = &app.App{}
+		close(w.started)
+		if err := <-answered; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestPathsOfArguments(t *testing.T) {
+	for name, c := range map[string]struct{ args, want []string }{
+		"files":              {[]string{"a b.png", "/x/c.png"}, []string{"/home/me/a b.png", "/x/c.png"}},
+		"the framework's":    {[]string{"-assetdir", "dist"}, nil},
+		"nothing but a name": {nil, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := pathsOf(c.args, "/home/me"); !reflect.DeepEqual(got, c.want) {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
 	}
 }
 

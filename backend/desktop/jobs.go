@@ -3,7 +3,6 @@ package desktop
 import (
 	"context"
 	"io"
-	"path/filepath"
 	"strings"
 
 	"github.com/wailsapp/wails/v2/pkg/runtime"
@@ -165,7 +164,7 @@ func (j *Jobs) Export(job int64, format, title string) (_ string, err error) {
 		return "", err
 	}
 	path, err := runtime.SaveFileDialog(ctx, runtime.SaveDialogOptions{
-		Title: title, DefaultFilename: fileName(stored.Title, exporter.Extension()),
+		Title: title, DefaultFilename: stored.Title + exporter.Extension(),
 	})
 	if err != nil || path == "" {
 		return "", err
@@ -173,11 +172,6 @@ func (j *Jobs) Export(job int64, format, title string) (_ string, err error) {
 	return export.ToFile(path, true, func(f io.Writer) error {
 		return exporter.Write(f, view.Pages(ctx, a.Store, stored.ID))
 	})
-}
-
-// fileName names the export of a job after it: "scan.png" becomes "scan.csv".
-func fileName(title, extension string) string {
-	return strings.TrimSuffix(title, filepath.Ext(title)) + extension
 }
 
 // Copy puts text on the clipboard.

@@ -62,7 +62,8 @@ func (w *Window) servePicture(out http.ResponseWriter, r *http.Request, id strin
 	}
 	out.Header().Set("Content-Type", "image/jpeg")
 	out.Header().Set("X-Content-Type-Options", "nosniff")
-	out.Header().Set("Cache-Control", "private, max-age=3600")
+	// Long enough to look around, short enough to notice that a file has changed.
+	out.Header().Set("Cache-Control", "private, max-age=60")
 	_, _ = out.Write(picture) // fails when the page has gone on: nobody is left to tell
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -27,26 +28,34 @@ const (
 // Window ties an App to the page in the window.
 type Window struct {
 	settings config.Settings
+	args     []string
+	started  chan struct{} // closed when Startup is through: until then every call waits
+	first    sync.Once     // Ready comes again when the page is loaded again
 
 	mu      sync.RWMutex
-	ctx     context.Context // of the Wails runtime: nil until Startup
-	app     *app.App        // nil until Startup, and when it could not be opened
+	ctx     context.Context // of the Wails runtime
+	app     *app.App        // nil when it could not be opened
 	problem error           // why there is no app
 	cancel  func()          // ends the subscription to changes
 }
 
-// NewWindow makes the window's side of an Inkpool with these settings.
-func NewWindow(settings config.Settings) *Window { return &Window{settings: settings} }
+// NewWindow makes the window's side of an Inkpool with these settings. args are the files
+// and folders that the program was started with.
+func NewWindow(settings config.Settings, args []string) *Window {
+	return &Window{settings: settings, args: args, started: make(chan struct{})}
+}
 
-// Startup opens the App and begins to work off what is queued. Wails calls it once, before
-// the page can call anything. When the App cannot be opened, the page is told why.
+// Startup opens the App and begins to work off what is queued. Wails calls it once, on a
+// goroutine of its own: the page may call before it is through, and waits. When the App
+// cannot be opened, every call gets to know why.
 func (w *Window) Startup(ctx context.Context) {
+	defer close(w.started)
 	a, err := app.Open(ctx, w.settings, app.Options{Patient: true})
 	w.mu.Lock()
+	defer w.mu.Unlock()
 	w.ctx, w.app, w.problem = ctx, a, err
-	w.mu.Unlock()
-	if err != nil { // every call of the page gets it
-		slog.Error("cannot start", "error", err)
+	if err != nil {
+		slog.Error("cannot start", "error", err) // there is no log to write to
 		return
 	}
 	w.cancel = a.Queue.Subscribe(func(b job.Batch) { runtime.EventsEmit(ctx, eventChanges, changesOf(b)) })
@@ -63,15 +72,24 @@ func (w *Window) warm(ctx context.Context, a *app.App) {
 	}
 }
 
-// Ready notes in the log how long a person waited for the window since began.
+// Ready is called when the page has come up: it notes how long a person has waited since
+// began, and adds what the program was started with.
 func (w *Window) Ready(began time.Time) {
-	if a, _, err := w.opened(); err == nil {
+	w.first.Do(func() {
+		a, ctx, err := w.opened()
+		if err != nil {
+			return // the page shows it
+		}
 		a.Log.Info("window is ready", "after", time.Since(began).Round(time.Millisecond))
-	}
+		if paths := pathsOf(w.args, ""); len(paths) > 0 {
+			w.dropped(ctx, paths)
+		}
+	})
 }
 
 // Shutdown ends all work; what was running goes on at the next start.
 func (w *Window) Shutdown(context.Context) {
+	<-w.started
 	w.mu.Lock()
 	a := w.app
 	w.app, w.problem = nil, inkpool.Errorf(inkpool.CodeUnavailable, "Inkpool is closing")
@@ -85,15 +103,13 @@ func (w *Window) Shutdown(context.Context) {
 	}
 }
 
-// opened returns the App, or why there is none.
+// opened returns the App, or why there is none. It waits for Startup.
 func (w *Window) opened() (*app.App, context.Context, error) {
+	<-w.started
 	w.mu.RLock()
 	defer w.mu.RUnlock()
 	if w.app == nil {
-		if w.problem != nil {
-			return nil, nil, w.problem
-		}
-		return nil, nil, inkpool.Errorf(inkpool.CodeUnavailable, "Inkpool is still starting")
+		return nil, nil, w.problem
 	}
 	return w.app, w.ctx, nil
 }
@@ -119,25 +135,31 @@ func (w *Window) add(paths []string) (inkpool.Job, error) {
 	return a.Queue.Submit(ctx, paths)
 }
 
-// Second shows the window when the program is started again, and adds the files that were
-// given to the second one.
+// Second shows the window when the program is started again, and adds what the second one
+// was started with, in its folder dir.
 func (w *Window) Second(args []string, dir string) {
-	_, ctx, err := w.opened()
-	if err != nil {
-		return
+	<-w.started
+	runtime.WindowUnminimise(w.ctx)
+	runtime.Show(w.ctx)
+	if paths := pathsOf(args, dir); len(paths) > 0 {
+		w.dropped(w.ctx, paths)
 	}
-	runtime.WindowUnminimise(ctx)
-	runtime.Show(ctx)
+}
+
+// pathsOf are the files among the arguments of a program that was started in dir. Where
+// there are flags, they are the framework's, and so is everything else.
+func pathsOf(args []string, dir string) []string {
 	var paths []string
 	for _, a := range args {
+		if strings.HasPrefix(a, "-") {
+			return nil
+		}
 		if !filepath.IsAbs(a) {
 			a = filepath.Join(dir, a)
 		}
 		paths = append(paths, a)
 	}
-	if len(paths) > 0 {
-		w.dropped(ctx, paths)
-	}
+	return paths
 }
 
 // FormatError is Wails' ErrorFormatter: the page gets a view.Error, never a Go error text.

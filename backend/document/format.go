@@ -103,20 +103,20 @@ func (f Format) refusal() (what, hint string) {
 	const saveText = "Save it as plain text (UTF-8), or its pages as pictures, and try again."
 	switch f {
 	case FormatPDF, FormatDjVu, FormatPostScript:
-		return f.Name() + " documents are not supported yet.", "Save the pages as pictures (PNG or JPEG) and try again."
+		return f.Name() + " documents are not supported yet", "Save the pages as pictures (PNG or JPEG) and try again."
 	case FormatRTF, FormatOffice:
-		return f.Name() + " documents are not supported yet.", saveText
+		return f.Name() + " documents are not supported yet", saveText
 	case FormatHEIC, FormatAVIF, FormatJPEGXL, FormatJPEG2000, FormatSVG, FormatIcon, FormatBigTIFF, FormatApplePNG, FormatPhotoshop:
-		return f.Name() + " pictures are not supported yet.", savePicture
+		return f.Name() + " pictures are not supported yet", savePicture
 	case FormatZip, FormatArchive:
-		return "This file is an archive, not a picture or a text.", "Unpack it and add the files in it."
+		return "this file is an archive, not a picture or a text", "Unpack it and add the files in it."
 	case FormatVideo, FormatAudio:
-		return "This file is a " + string(f) + " recording, not a picture or a text.", savePicture
+		return "this file is a " + string(f) + " recording, not a picture or a text", savePicture
 	case FormatProgram:
-		return "This file is a program, not a picture or a text.", "Add a picture (JPEG, PNG, WebP, TIFF, BMP, GIF) or a text file."
+		return "this file is a program, not a picture or a text", "Add a picture (JPEG, PNG, WebP, TIFF, BMP, GIF) or a text file."
 	case FormatText:
-		return "This file is a text, not a picture.", "Add it as a text."
+		return "this file is a text, not a picture", "Add it as a text."
 	default:
-		return "This file is not a picture or a text that Inkpool can read.", "Add a picture (JPEG, PNG, WebP, TIFF, BMP, GIF) or a text file."
+		return "this file is not a picture or a text that Inkpool can read", "Add a picture (JPEG, PNG, WebP, TIFF, BMP, GIF) or a text file."
 	}
 }

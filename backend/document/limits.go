@@ -45,7 +45,7 @@ func (l Limits) checkSize(w, h int) error {
 		return nil
 	}
 	return inkpool.Errorf(inkpool.CodeTooLarge,
-		"This picture is too large: %d x %d pixels. The limit is %d megapixels and %d pixels a side.",
+		"this picture is too large: %d x %d pixels; the limit is %d megapixels and %d pixels a side",
 		w, h, l.MaxPixels/1_000_000, l.MaxSidePx).
 		WithHint("Make the picture smaller, or cut it into parts, and try again.")
 }

@@ -56,7 +56,7 @@ func readLimited(r io.Reader, size, most int64) ([]byte, error) {
 }
 
 func tooManyBytes(n, most int64) error {
-	return inkpool.Errorf(inkpool.CodeTooLarge, "This file is too large: %s. The limit is %s.", inBytes(n), inBytes(most)).
+	return inkpool.Errorf(inkpool.CodeTooLarge, "this file is too large: %s; the limit is %s", inBytes(n), inBytes(most)).
 		WithHint("Save it in a smaller size, or split it, and try again.")
 }
 
@@ -77,10 +77,10 @@ func checkRegular(info fs.FileInfo) error {
 	case info.Mode().IsRegular():
 		return nil
 	case info.IsDir():
-		return inkpool.Errorf(inkpool.CodeInvalid, "This is a folder, not a file.").
+		return inkpool.Errorf(inkpool.CodeInvalid, "this is a folder, not a file").
 			WithHint("Add the files in it.")
 	default:
-		return inkpool.Errorf(inkpool.CodeInvalid, "This is not an ordinary file but a pipe, socket or device.").
+		return inkpool.Errorf(inkpool.CodeInvalid, "this is not an ordinary file but a pipe, socket or device").
 			WithHint("Copy its content into a file and add that.")
 	}
 }
@@ -89,16 +89,16 @@ func checkRegular(info fs.FileInfo) error {
 func fileError(err error) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return inkpool.Errorf(inkpool.CodeNotFound, "This file does not exist.").
+		return inkpool.Errorf(inkpool.CodeNotFound, "this file does not exist").
 			WithHint("It may have been moved, renamed or deleted.").WithCause(err)
 	case errors.Is(err, fs.ErrPermission):
-		return inkpool.Errorf(inkpool.CodePermission, "This file may not be read.").
+		return inkpool.Errorf(inkpool.CodePermission, "this file may not be read").
 			WithHint("Change its permissions, or copy it to a folder of your own.").WithCause(err)
 	case isBadPath(err):
-		return inkpool.Errorf(inkpool.CodeInvalid, "This name leads to no file.").
+		return inkpool.Errorf(inkpool.CodeInvalid, "this name leads to no file").
 			WithHint("If it is a link, it may lead in a circle: add the file itself.").WithCause(err)
 	default:
-		return inkpool.Errorf(inkpool.CodeUnavailable, "This file could not be read.").
+		return inkpool.Errorf(inkpool.CodeUnavailable, "this file could not be read").
 			WithHint("Check the disk or the network it is on, and try again.").WithCause(err)
 	}
 }

@@ -21,7 +21,7 @@ func DecodeText(data []byte, lim Limits) (string, error) {
 		return "", empty()
 	}
 	if most := lim.withDefaults().MaxTextBytes; int64(len(data)) > most {
-		return "", inkpool.Errorf(inkpool.CodeTooLarge, "This text is too long: %s. The limit is %s.", inBytes(int64(len(data))), inBytes(most)).
+		return "", inkpool.Errorf(inkpool.CodeTooLarge, "this text is too long: %s; the limit is %s", inBytes(int64(len(data))), inBytes(most)).
 			WithHint("Split it into smaller files and try again.")
 	}
 	text, enc := decodeText(data, true)
@@ -29,7 +29,7 @@ func DecodeText(data []byte, lim Limits) (string, error) {
 	case noText:
 		return "", Sniff(data).orUnknown().Unsupported()
 	case otherEncoding:
-		return "", inkpool.Errorf(inkpool.CodeInvalid, "The characters of this text cannot be read: it is damaged, or stored in an encoding that Inkpool does not know.").
+		return "", inkpool.Errorf(inkpool.CodeInvalid, "the characters of this text cannot be read: it is damaged, or stored in an encoding that Inkpool does not know").
 			WithHint("Open it in an editor, save it as UTF-8 and try again.")
 	}
 	return text, nil

@@ -22,7 +22,7 @@ const (
 	StateDone        State = "done"        // its Result is stored
 	StateFailed      State = "failed"      // its Error says why
 	StateCancelled   State = "cancelled"   // a person stopped it
-	StateQuarantined State = "quarantined" // it crashed the engine twice and is not tried again
+	StateQuarantined State = "quarantined" // its process died three times; it is not tried again
 )
 
 // States lists every state in the order of a task's life.

@@ -25,8 +25,8 @@ type Store interface {
 	// Log returns a task's log, oldest first.
 	Log(ctx context.Context, id TaskID) ([]LogEntry, error)
 
-	// ClaimTask moves the first queued task (oldest job first, then by index) of the given
-	// job, or of any job when job is 0, to running under owner, counting the attempt.
+	// ClaimTask moves the first queued task (oldest job first, then by index, but recovered
+	// ones last) of the given job, or of any job when job is 0, to running under owner, counting the attempt.
 	// ok is false when nothing is queued.
 	ClaimTask(ctx context.Context, owner string, job JobID) (task Task, ok bool, err error)
 	// FinishTask stores the result and moves a running task of owner to done, in one transaction.
@@ -39,7 +39,9 @@ type Store interface {
 	// CancelJob moves every queued task of a job to cancelled and returns them. Running
 	// tasks are the caller's to stop.
 	CancelJob(ctx context.Context, id JobID) ([]Task, error)
-	// RecoverTasks returns every running task that owner does not own to queued, and
-	// reports how many. Call it once at start, when no other process can own any.
+	// RecoverTasks returns every running task that owner does not own to queued, to be
+	// claimed after all others, and reports how many. Those whose process has died for the
+	// third time become quarantined with CodeEngineCrashed instead. Call it once at start,
+	// when no other process can own any.
 	RecoverTasks(ctx context.Context, owner string) (int, error)
 }

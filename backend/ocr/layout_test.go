@@ -263,7 +263,7 @@ func FuzzArrange(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, boxes []byte, turns uint8) {
 		var lines []inkpool.Line
-		for ; len(boxes) >= 4; boxes = boxes[4:] {
+		for ; len(boxes) >= 4 && len(lines) < 60; boxes = boxes[4:] {
 			l := at(fmt.Sprint(len(lines)), float64(boxes[0])*2, float64(boxes[1])*2, 1+float64(boxes[2])*2, 1+float64(boxes[3])/4)
 			for i, p := range l.Quad { // quarter turns, in exact arithmetic
 				for range turns % 4 {

@@ -104,7 +104,8 @@ func TestPlans(t *testing.T) {
 		args        int
 		want        string
 	}{
-		{"claim", sqlite.NextTask, 2, "tasks_queued"},
+		{"claim", sqlite.NextTask, 0, "tasks_queued"},
+		{"claim of a job", sqlite.NextTaskOfJob, 1, "tasks_queued_of_job"},
 		{"recovery", `SELECT id FROM tasks WHERE state = 'running' AND owner <> ?`, 1, "tasks_running"},
 		{"log", sqlite.LogOfTask, 1, "task_log_task"},
 	} {

@@ -17,9 +17,10 @@ func WithMigrations(migrations fs.FS) Option {
 }
 
 const (
-	MaxReaders = maxReaders
-	NextTask   = nextTask
-	LogOfTask  = logOfTask
+	MaxReaders    = maxReaders
+	NextTask      = nextTask
+	NextTaskOfJob = nextTaskOfJob
+	LogOfTask     = logOfTask
 )
 
 // StoreError is how the package words an error of the driver.

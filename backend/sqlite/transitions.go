@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"time"
 
@@ -28,19 +27,20 @@ func (s *Store) ClaimTask(ctx context.Context, owner string, job inkpool.JobID) 
 	return task, ok, nil
 }
 
-// nextTask takes a first and a last job. A range, not "? = 0 OR job = ?": it lets SQLite
-// seek in tasks_queued for one job as for all of them.
-const nextTask = `SELECT id FROM tasks
-	WHERE state = 'queued' AND job BETWEEN ? AND ? ORDER BY job, idx LIMIT 1`
+// The next task of all jobs, and of one.
+const (
+	nextTask      = `SELECT id FROM tasks WHERE state = 'queued' ORDER BY crashes, job, idx LIMIT 1`
+	nextTaskOfJob = `SELECT id FROM tasks WHERE state = 'queued' AND job = ? ORDER BY crashes, idx LIMIT 1`
+)
 
 func claimTask(ctx context.Context, tx *sql.Tx, owner string, job inkpool.JobID, now time.Time) (inkpool.Task, bool, error) {
-	first, last := job, job
-	if job == 0 {
-		last = math.MaxInt64
+	next, args := nextTask, []any{owner, now.UnixMilli()}
+	if job != 0 {
+		next, args = nextTaskOfJob, append(args, job)
 	}
 	task, err := scanTask(tx.QueryRowContext(ctx, `UPDATE tasks
 		SET state = 'running', owner = ?, attempt = attempt + 1, started_ms = ?
-		WHERE id = (`+nextTask+`) RETURNING `+taskColumns, owner, now.UnixMilli(), first, last))
+		WHERE id = (`+next+`) RETURNING `+taskColumns, args...))
 	if errors.Is(err, sql.ErrNoRows) {
 		return inkpool.Task{}, false, nil
 	}
@@ -124,9 +124,22 @@ func (s *Store) ReleaseTask(ctx context.Context, owner string, id inkpool.TaskID
 	})
 }
 
+// maxCrashes is how often a process may die while a task runs before the task is set aside.
+// A task that dies with its neighbour's page, or when somebody pulls the plug, gets two more
+// chances, after all others have had theirs.
+const maxCrashes = 3
+
 // RecoverTasks implements inkpool.Store.
 func (s *Store) RecoverTasks(ctx context.Context, owner string) (n int, err error) {
 	err = s.write(ctx, "recover tasks", func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx,
+			`UPDATE tasks SET crashes = crashes + 1 WHERE state = 'running' AND owner <> ?`, owner)
+		if err != nil {
+			return fmt.Errorf("count crashes: %w", err)
+		}
+		if err := quarantine(ctx, tx, owner, s.now()); err != nil {
+			return err
+		}
 		n, err = requeue(ctx, tx, s.now(), "its process ended", `owner <> ?`, owner)
 		return err
 	})
@@ -134,6 +147,24 @@ func (s *Store) RecoverTasks(ctx context.Context, owner string) (n int, err erro
 		return 0, err
 	}
 	return n, nil
+}
+
+// quarantine sets aside the running tasks of others that have seen too many processes die.
+func quarantine(ctx context.Context, tx *sql.Tx, owner string, now time.Time) error {
+	const where = `state = 'running' AND owner <> ? AND crashes >= ?`
+	why := inkpool.Errorf(inkpool.CodeEngineCrashed, "Inkpool stopped unexpectedly each time it read this file").
+		WithHint("It is set aside so that it does not stop the others. Save it again in another program and add the new file.")
+	entry := logged{at: now, what: string(inkpool.StateQuarantined), detail: why.Message}
+	if err := logTasks(ctx, tx, entry, where, owner, maxCrashes); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `UPDATE tasks SET state = 'quarantined', owner = '',
+		error_code = ?, error_message = ?, error_hint = ?, ended_ms = ? WHERE `+where,
+		why.Code, why.Message, why.Hint, now.UnixMilli(), owner, maxCrashes)
+	if err != nil {
+		return fmt.Errorf("quarantine tasks: %w", err)
+	}
+	return nil
 }
 
 // requeue returns the running tasks that where chooses to queued and reports how many. The

@@ -25,8 +25,8 @@ trap 'stop_app; stop_display; rm -rf "$work"' EXIT
 
 "$inkpool" version | grep -q 'PP-OCR' || fail "the models are not built in: run make setup"
 
-start_app() {
-	"$window" >"$work/app.log" 2>&1 &
+start_app() { # PATH... are opened at once
+	"$window" "$@" >"$work/app.log" 2>&1 &
 	app=$!
 	wait_for 30 xdotool search --onlyvisible --name '^Inkpool' || fail "no window: $(cat "$work/app.log")"
 }
@@ -83,6 +83,8 @@ truth=$(head -n 1 samples/.truth/chinese-receipt.png.txt)
 shows dropped "$truth"
 
 stop_app
-start_app
-shows restarted '小票#1'
+start_app samples/slide.gif
+shows restarted '小票#1' "$(head -n 1 samples/.truth/slide.gif.txt)"
+grep -q 'window is ready' "$INKPOOL_HOME/logs/inkpool.log" || fail "the log does not say when the window was ready"
+sed -n 's/.*msg="window is ready" /window ready /p' "$INKPOOL_HOME/logs/inkpool.log"
 echo "window: 1 passed, 0 failed"

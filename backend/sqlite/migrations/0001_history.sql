@@ -30,6 +30,7 @@ CREATE TABLE tasks (
                   CHECK (state IN ('queued', 'running', 'done', 'failed', 'cancelled', 'quarantined')),
     kind          TEXT    NOT NULL DEFAULT '',
     attempt       INTEGER NOT NULL DEFAULT 0,
+    crashes       INTEGER NOT NULL DEFAULT 0, -- how often its process died while it ran
     owner         TEXT    NOT NULL DEFAULT '',
     error_code    TEXT,
     error_message TEXT,
@@ -45,8 +46,10 @@ CREATE TABLE tasks (
     CHECK ((error_code IS NULL) = (error_hint IS NULL))
 ) STRICT;
 
--- The next task to claim is the first entry: oldest job first, then by index.
-CREATE INDEX tasks_queued ON tasks (job, idx) WHERE state = 'queued';
+-- The next task to claim, of all jobs or of one, is the first entry: those that may have
+-- killed a process last, then oldest job first, then by index.
+CREATE INDEX tasks_queued ON tasks (crashes, job, idx) WHERE state = 'queued';
+CREATE INDEX tasks_queued_of_job ON tasks (job, crashes, idx) WHERE state = 'queued';
 -- Recovery at start looks at what was running, not at the whole history.
 CREATE INDEX tasks_running ON tasks (owner) WHERE state = 'running';
 

@@ -9,6 +9,7 @@ import (
 var requeueCases = []testCase{
 	{"a released task waits again, its attempt counted", testRelease},
 	{"what others left running waits again", testRecover},
+	{"what kills its process is set aside", testQuarantine},
 	{"nothing to recover", testRecoverNothing},
 }
 
@@ -55,8 +56,33 @@ func testRecover(t *testing.T, s inkpool.Store) {
 	if d := diff(alive, getTask(t, s, alive.ID)); d != "" {
 		t.Errorf("the owner's own task changed (-before +after):\n%s", d)
 	}
+	if got := claim(t, s, bob); got.Attempt != 1 {
+		t.Errorf("next claim: got task %d attempt %d, want the one that nobody has tried", got.ID, got.Attempt)
+	}
 	if got := claim(t, s, bob); got.ID != dead.ID || got.Attempt != 2 {
-		t.Errorf("next claim: got task %d attempt %d, want task %d attempt 2", got.ID, got.Attempt, dead.ID)
+		t.Errorf("last claim: got task %d attempt %d, want task %d attempt 2", got.ID, got.Attempt, dead.ID)
+	}
+}
+
+// A page that kills every process that reads it must not do so for ever.
+func testQuarantine(t *testing.T, s inkpool.Store) {
+	job := add(t, s, "poison", 1)
+	for _, want := range []inkpool.State{inkpool.StateQueued, inkpool.StateQueued, inkpool.StateQuarantined} {
+		task := claim(t, s, alice)
+		if _, err := s.RecoverTasks(t.Context(), bob); err != nil {
+			t.Fatalf("RecoverTasks: %v", err)
+		}
+		got := getTask(t, s, task.ID)
+		if got.State != want {
+			t.Fatalf("after attempt %d: got state %s, want %s", task.Attempt, got.State, want)
+		}
+		if crashed := got.Error != nil && got.Error.Code == inkpool.CodeEngineCrashed; crashed != (want == inkpool.StateQuarantined) {
+			t.Errorf("state %s: got error %v", want, got.Error)
+		}
+	}
+	wantCounts(t, s, job.ID, inkpool.Counts{Quarantined: 1})
+	if task, ok, err := s.ClaimTask(t.Context(), alice, 0); ok || err != nil {
+		t.Errorf("got task %d, %v; want nothing left to claim", task.ID, err)
 	}
 }
 
