@@ -59,3 +59,6 @@ require (
 	golang.org/x/sys v0.49.0 // indirect
 	golang.org/x/tools v0.51.0 // indirect
 )
+
+// npm packages may bring Go files along.
+ignore ./frontend/node_modules
