@@ -50,12 +50,12 @@ func (e *Engine) Workers() int { return e.slots.N() }
 
 // InFlight is how many tasks to process at once to keep all slots busy: one page decodes
 // and detects while the lines of others are read. Each costs a decoded picture in memory.
-func (e *Engine) InFlight() int { return min(e.slots.N(), 2+e.slots.N()/4) }
+func (e *Engine) InFlight() int { return min(e.slots.N(), 2+e.slots.N()/8) }
 
 // detections is how many detections may run at once with n slots. A detection is about a
-// fifth of a page's work (210 of 979 ms measured) and takes 125 to 150 MB, so a quarter of
-// the slots is enough to feed the others.
-func detections(n int) int { return max(1, n/4) }
+// fifth of a page's work (210 of 979 ms measured) and takes 125 to 150 MB: one feeds the
+// lines of five slots.
+func detections(n int) int { return max(1, n/5) }
 
 // Warm loads the models and runs each once, so that the first task does not pay for it.
 func (e *Engine) Warm(ctx context.Context) error {
