@@ -11,6 +11,7 @@ package ort
 
 import (
 	"fmt"
+	"os"
 	"sync"
 
 	"github.com/inkpool/inkpool/backend/inkpool"
@@ -44,13 +45,19 @@ func Open(path string) (*Environment, error) {
 		}
 		return process.env, nil
 	}
+	// From 1.30 on the library sends telemetry on Linux as well: it looks up a host of its
+	// maker's and writes a device id below the home folder. Only this variable, set before
+	// the library is loaded, keeps it silent; TestNothingIsTold watches.
+	if err := os.Setenv("ORT_DISABLE_TELEMETRY", "1"); err != nil {
+		return nil, fmt.Errorf("switch telemetry off: %w", err)
+	}
 	onnx.SetSharedLibraryPath(path)
 	// Errors are returned; the runtime would print them on standard error in red as well.
 	if err := onnx.InitializeEnvironment(onnx.WithLogLevelFatal()); err != nil {
 		return nil, inkpool.Errorf(inkpool.CodeModelCorrupt, "the runtime library cannot be loaded").
 			WithCause(err).WithHint("Install Inkpool again.")
 	}
-	if err := onnx.DisableTelemetry(); err != nil { // a no-op but on Windows
+	if err := onnx.DisableTelemetry(); err != nil { // on Windows: ETW events
 		return nil, fmt.Errorf("switch telemetry off: %w", err)
 	}
 	process.env = &Environment{library: path}
