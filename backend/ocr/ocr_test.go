@@ -195,6 +195,49 @@ func TestReadUsesAllCoresAndNoMore(t *testing.T) {
 	}
 }
 
+// With two pages at work, the detection of one fills the cores that the lines of the other
+// leave idle. Times are those of the bundled models.
+func TestASecondCoreNearlyDoublesTheRate(t *testing.T) {
+	one, two := timeToReadPages(t, 1), timeToReadPages(t, 2)
+	if rate := float64(one) / float64(two); rate < 1.8 {
+		t.Errorf("two cores are %.2f times as fast as one (%v, %v), want 1.8", rate, two, one)
+	}
+}
+
+// timeToReadPages reads 6 pages on n cores, n at a time.
+func timeToReadPages(t *testing.T, n int) (took time.Duration) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		s, slots := newScene(12), pool.New(n)
+		s.detector, s.recognizer = taking(200*time.Millisecond, s.detector), taking(24*time.Millisecond, s.recognizer)
+		p := s.pipeline(t, 1)
+		var left atomic.Int64
+		left.Store(6)
+		began := time.Now()
+		var wg sync.WaitGroup
+		for range n {
+			wg.Go(func() {
+				for left.Add(-1) >= 0 {
+					if _, _, err := p.Read(t.Context(), slots.Page(), s.page); err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		wg.Wait()
+		took = time.Since(began)
+	})
+	return took
+}
+
+// taking wraps a model so that a run takes that long (by a synctest bubble's clock).
+func taking(d time.Duration, s *infertest.Session) *infertest.Session {
+	return &infertest.Session{Func: func(ctx context.Context, in, out []infer.Tensor) error {
+		time.Sleep(d)
+		return s.Func(ctx, in, out)
+	}}
+}
+
 func TestReadSumsUpTheWaiting(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newScene(2)

@@ -10,6 +10,8 @@ cd "$(dirname "$0")/../.."
 source build/e2e/display.sh
 
 work=$(mktemp -d)
+# Everything a person has chosen before, the language too, is out of sight.
+export XDG_DATA_HOME=$work/data XDG_CONFIG_HOME=$work/config XDG_CACHE_HOME=$work/cache
 export INKPOOL_HOME=$work/home SHOTS=${1:-}
 app=
 stop() {

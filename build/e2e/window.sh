@@ -15,6 +15,8 @@ shots=${1:-$work}
 mkdir -p "$shots"
 inkpool=$PWD/build/bin/inkpool
 window=$PWD/build/bin/inkpool-desktop
+# Everything a person has chosen before, the language too, is out of sight.
+export XDG_DATA_HOME=$work/data XDG_CONFIG_HOME=$work/config XDG_CACHE_HOME=$work/cache
 export INKPOOL_HOME=$work/home LC_ALL=C.UTF-8 LANGUAGE=en
 app=
 stop_app() {
