@@ -1,5 +1,17 @@
-// Package config holds the settings of a program run and the folders that it uses. Settings
-// are plain values; the package reads the environment once, in Default, and writes nothing.
+// Package config holds the settings of a program run and the folders that it uses.
+//
+// Settings are plain values. What nobody chose has its default;
+// the settings file goes over the defaults, the environment over the file, and flags over
+// all of them:
+//
+//	settings, warnings, err := config.Load(ctx, config.Path(home)) // the first three
+//	settings = settings.With(flagged, "workers", "timeout")        // the flags that were given
+//	settings, err = settings.Validate()
+//
+// A person writes sizes as Bytes ("2GiB", "25%") and times as Duration ("60s"); both are
+// values of flags, too. Functions may be called from several goroutines; two that save at
+// the same moment leave one of the two files, complete. The package starts no goroutine,
+// writes nothing but the settings file, and never overwrites one that it cannot read.
 package config
 
 import (
@@ -7,59 +19,120 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"time"
 
 	"github.com/adrg/xdg"
 
-	"github.com/inkpool/inkpool/backend/inkpool"
 	"github.com/inkpool/inkpool/backend/pool"
 )
 
-// Settings are what a person can choose.
+// Settings are what a person can choose. The zero value of everything but Home, CacheDir
+// and Workers is valid; the defaults below are those of Default.
 type Settings struct {
 	// Home is the folder of all state: history, logs, lock. Default: $INKPOOL_HOME, else
 	// the system's place for data (XDG on Linux, Application Support on macOS,
 	// %LOCALAPPDATA% on Windows).
-	Home string
-	// CacheDir holds what can be made again: the unpacked runtime library. It is the
-	// system's cache folder whatever Home is, so that many homes share one copy.
-	CacheDir string
-	// Workers is the number of cores used at once. Default: the physical cores, because
-	// hyper-threads add nothing to inference.
-	Workers int
+	Home string `json:"home"`
+	// CacheDir holds what can be made again: the unpacked runtime library and rewritten
+	// models. It is the system's cache folder whatever Home is, so that many homes share
+	// one copy.
+	CacheDir string `json:"cache_dir"`
+	// Workers is the number of cores used at once, 1..MaxWorkers. Default: the physical
+	// cores, because hyper-threads add nothing to inference.
+	Workers int `json:"workers"`
+	// MemoryBudget is what the pages in work may take together; MemoryLimit resolves it.
+	// Default: 0, a quarter of the machine's memory, because a reader in the background
+	// must leave room for the programs in front.
+	MemoryBudget Bytes `json:"memory_budget"`
+	// Timeout is how long one page or text may take. Default: 0, automatic, because what
+	// is long depends on the machine: 30 s, or 20 times the median of the task's kind
+	// where that is more.
+	Timeout Duration `json:"timeout"`
+	// IdleAfter is how long models stay in memory with nothing to do; 0 is forever.
+	// Default: 5 minutes, longer than somebody takes between two pages, and loading them
+	// again takes less than a second.
+	IdleAfter Duration `json:"idle_after"`
+	// InProcess runs the engine in the program's own process. Default: false, because a
+	// crash in native code would take the window and what it shows with it.
+	InProcess bool `json:"in_process"`
+	// Background runs the engine at low priority. Default: true, because the window is one
+	// of several programs that a person uses; a door that somebody waits at sets false.
+	Background bool `json:"background"`
+	// KeepAwake keeps the machine from sleeping while there is work, and only then.
+	// Default: true, because a queue that is left alone at night is to be done by morning.
+	KeepAwake bool `json:"keep_awake"`
+	// BatteryPausePercent, 0..100, pauses the queue on battery below this charge; 0 is
+	// never. Default: 20, where systems begin to warn.
+	BatteryPausePercent int `json:"battery_pause_percent"`
+	// BatteryWorkers is the number of cores used on battery; 0 is as many as on mains, and
+	// HalfOfWorkers follows Workers. WorkersOnBattery resolves it. Default: HalfOfWorkers,
+	// because a laptop that is carried about has other work to save its charge for.
+	BatteryWorkers int `json:"battery_workers"`
+	// Devices run the models, each with its own copy of them: cpu, webgpu, directml,
+	// directml:N, coreml, cuda, cuda:N, with N the number of the adapter from 0. Default:
+	// cpu, the only one that is there everywhere and whose texts the others are held to.
+	// A name may come twice, for two copies on one device.
+	Devices []string `json:"devices"`
+	// Library is another build of the runtime library than the bundled one, which has no
+	// cuda. Default: none.
+	Library string `json:"library"`
+	// Plain runs the models as they are, not rewritten. Default: false, because rewritten
+	// ones give the same texts for less.
+	Plain bool `json:"plain"`
 }
 
-// MaxWorkers is a bound on Workers against slips of the keyboard.
-const MaxWorkers = 1024
+const (
+	// MaxWorkers is a bound on Workers against slips of the keyboard.
+	MaxWorkers = 1024
+	// HalfOfWorkers as BatteryWorkers is half of Workers, at least 1.
+	HalfOfWorkers = -1
+)
 
-// Default returns the settings of somebody who has chosen nothing.
+// homeVariable names the folder of all state in the environment.
+const homeVariable = "INKPOOL_HOME"
+
+// Default returns the settings of somebody who has chosen nothing. It reads the environment.
 func Default(ctx context.Context) Settings {
-	home := os.Getenv("INKPOOL_HOME")
+	home := os.Getenv(homeVariable)
 	if home == "" {
 		home = filepath.Join(xdg.DataHome, "inkpool") // %LOCALAPPDATA% on Windows
 	}
 	return Settings{
-		Home:     home,
-		CacheDir: filepath.Join(xdg.CacheHome, "inkpool"),
-		Workers:  pool.Physical(ctx, runtime.GOMAXPROCS(0)),
+		Home:                home,
+		CacheDir:            filepath.Join(xdg.CacheHome, "inkpool"),
+		Workers:             pool.Physical(ctx, runtime.GOMAXPROCS(0)),
+		IdleAfter:           Duration(5 * time.Minute),
+		Background:          true,
+		KeepAwake:           true,
+		BatteryPausePercent: 20,
+		BatteryWorkers:      HalfOfWorkers,
+		Devices:             []string{"cpu"},
 	}
 }
 
-// Validate returns CodeInvalid with what is wrong, or the settings with absolute paths.
-func (s Settings) Validate() (Settings, error) {
-	if s.Workers < 1 || s.Workers > MaxWorkers {
-		return s, inkpool.Errorf(inkpool.CodeInvalid, "the number of workers must be between 1 and %d, not %d", MaxWorkers, s.Workers)
+// Path is where the settings file of a run lies. home is the folder that a flag names for
+// all state, "" without one: then it is $INKPOOL_HOME's, else the system's place for
+// configuration.
+func Path(home string) string {
+	if home == "" {
+		home = os.Getenv(homeVariable)
 	}
-	for _, dir := range []*string{&s.Home, &s.CacheDir} {
-		if *dir == "" { // filepath.Abs would take it for the folder the program is in
-			return s, inkpool.Errorf(inkpool.CodeInvalid, "the folder of the history and that of the cache need a name")
-		}
-		abs, err := filepath.Abs(*dir)
-		if err != nil {
-			return s, inkpool.Errorf(inkpool.CodeInvalid, "%s is no folder", *dir).WithCause(err)
-		}
-		*dir = abs
+	if home == "" {
+		home = filepath.Join(xdg.ConfigHome, "inkpool")
 	}
-	return s, nil
+	return filepath.Join(home, "config.json")
+}
+
+// WorkersOnBattery is the number of cores to use on battery, 1..Workers for valid settings.
+func (s Settings) WorkersOnBattery() int {
+	switch {
+	case s.BatteryWorkers == 0:
+		return s.Workers
+	case s.BatteryWorkers == HalfOfWorkers:
+		return max(s.Workers/2, 1)
+	default:
+		return min(s.BatteryWorkers, s.Workers)
+	}
 }
 
 // DatabasePath is the file of the history.

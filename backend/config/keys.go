@@ -1,0 +1,88 @@
+package config
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"reflect"
+	"slices"
+
+	"github.com/inkpool/inkpool/backend/inkpool"
+)
+
+// keys are the names of all settings in the file, in the order of Settings.
+func keys() []string {
+	t := reflect.TypeFor[Settings]()
+	names := make([]string, t.NumField())
+	for i := range names {
+		names[i] = t.Field(i).Tag.Get("json")
+	}
+	return names
+}
+
+// at returns a pointer to the setting that key names.
+func (s *Settings) at(key string) any {
+	i := slices.Index(keys(), key)
+	if i < 0 {
+		panic(fmt.Sprintf("config: internal error: there is no setting %q", key))
+	}
+	return reflect.ValueOf(s).Elem().Field(i).Addr().Interface()
+}
+
+// With returns s with those settings of chosen that are named, as the file names them: it
+// lays flags over what was loaded. It panics at a name that no setting has.
+func (s Settings) With(chosen Settings, names ...string) Settings {
+	for _, key := range names {
+		reflect.ValueOf(s.at(key)).Elem().Set(reflect.ValueOf(chosen.at(key)).Elem())
+	}
+	s.Devices = slices.Clone(s.Devices)
+	return s
+}
+
+// encoded returns the setting as the file has it.
+func (s Settings) encoded(key string) (json.RawMessage, error) {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false) // folders may have an ampersand, and people read the file
+	if err := encoder.Encode(s.at(key)); err != nil {
+		return nil, fmt.Errorf("encode setting %q: %w", key, err)
+	}
+	return bytes.TrimSpace(text.Bytes()), nil
+}
+
+// decode reads one setting, and says what it should be when it is something else.
+func (s *Settings) decode(key string, text json.RawMessage) error {
+	setting := reflect.ValueOf(s.at(key)).Elem()
+	fresh := reflect.New(setting.Type()) // Unmarshal would write a list into that of the defaults
+	target := fresh.Interface()
+	if err := json.Unmarshal(text, target); err != nil {
+		return inkpool.Errorf(inkpool.CodeInvalid, "%q must be %s, not %s", key, wanted(target), text).WithCause(err)
+	}
+	if path, ok := target.(*string); ok && *path != "" && !filepath.IsAbs(*path) {
+		// A file has no working folder that a path could start from, and no shell for "~".
+		return inkpool.Errorf(inkpool.CodeInvalid, "%q must be a whole path, not %s", key, text)
+	}
+	setting.Set(fresh.Elem())
+	return nil
+}
+
+// wanted describes the values of a setting.
+func wanted(target any) string {
+	switch target.(type) {
+	case *int:
+		return "a whole number"
+	case *bool:
+		return "true or false"
+	case *string:
+		return "the path of a file or folder"
+	case *[]string:
+		return `a list of texts such as ["cpu"]`
+	case *Bytes:
+		return `a size such as "2GiB" or "25%"`
+	case *Duration:
+		return `a time such as "60s" or "5m"`
+	default:
+		panic(fmt.Sprintf("config: internal error: nobody described %T", target))
+	}
+}
