@@ -12,7 +12,8 @@ type TaskID int64
 //
 //	queued → running → done | failed | cancelled | quarantined
 //
-// A running task whose process died goes back to queued.
+// A running task whose process or engine died goes back to queued, and so does one that met
+// a passing fault of a disk.
 type State string
 
 // The states of a task.
@@ -22,7 +23,7 @@ const (
 	StateDone        State = "done"        // its Result is stored
 	StateFailed      State = "failed"      // its Error says why
 	StateCancelled   State = "cancelled"   // a person stopped it
-	StateQuarantined State = "quarantined" // its process died three times; it is not tried again
+	StateQuarantined State = "quarantined" // the engine died twice over it; it is not tried again by itself
 )
 
 // States lists every state in the order of a task's life.
@@ -48,7 +49,15 @@ type Job struct {
 	ID        JobID
 	Title     string // what a person recognises it by: the first name, without folders
 	CreatedAt time.Time
+	Urgent    bool // small and given by hand: goes before jobs that are not
+	Paused    bool // nothing more of it is started until it is resumed
 	Counts    Counts
+}
+
+// Scope chooses tasks: one, or all of a job, or, as zero value, all there are.
+type Scope struct {
+	Job  JobID
+	Task TaskID // set: that task alone, whatever Job says
 }
 
 // Counts says how many tasks of a job are in each state.
@@ -123,6 +132,9 @@ type Task struct {
 	State   State
 	Kind    Kind   // KindUnknown until the content has been read
 	Attempt int    // how often the task has been started
+	Crashes int    // how often the engine died while it ran; from 1 on it runs alone
+	Held    bool   // paused by itself: not started until it is resumed
+	Urgent  bool   // its job is
 	Owner   string // instance id of the process that runs it; empty unless running
 	Error   *Error // set when failed, cancelled or quarantined
 
@@ -133,8 +145,16 @@ type Task struct {
 // NewJob describes a job that is about to be stored. Tasks need Path, Name and Page only;
 // a task that already carries an Error is stored as failed.
 type NewJob struct {
-	Title string
-	Tasks []Task
+	Title  string
+	Urgent bool
+	Tasks  []Task
+}
+
+// Requeue says why a running task goes back to the queue, and when it may run again.
+type Requeue struct {
+	Why       *Error    // for the task's log; nil when it has done nothing wrong
+	Crashed   bool      // the engine died while it ran: counted
+	NotBefore time.Time // zero: at once
 }
 
 // LogEntry is one line of a task's log: a change of state and what went with it.
@@ -143,7 +163,7 @@ type LogEntry struct {
 	Task    TaskID
 	At      time.Time
 	Attempt int
-	What    string        // "queued", "running", "done", "failed", "requeued", …
+	What    string        // "queued", "running", "done", "failed", "requeued", "paused", …
 	Detail  string        // error code and message, or stage timings
 	Took    time.Duration // 0 where it does not apply
 }

@@ -29,6 +29,9 @@ type Timing struct {
 	Total time.Duration // from claim to result
 	Wait  time.Duration // waiting for slots, summed over all pieces of work
 	Infer time.Duration // decoding and model runs, summed over all cores: may exceed Total
+
+	// The parts of Infer; zero for texts.
+	Decode, Detect, Lines time.Duration
 }
 
 // Point is a place on a page in pixels of the upright page, origin top-left, y downwards.

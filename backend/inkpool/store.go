@@ -25,23 +25,51 @@ type Store interface {
 	// Log returns a task's log, oldest first.
 	Log(ctx context.Context, id TaskID) ([]LogEntry, error)
 
-	// ClaimTask moves the first queued task (oldest job first, then by index, but recovered
-	// ones last) of the given job, or of any job when job is 0, to running under owner, counting the attempt.
-	// ok is false when nothing is queued.
-	ClaimTask(ctx context.Context, owner string, job JobID) (task Task, ok bool, err error)
+	// ClaimTask moves the next queued task that c asks for to running, counting the attempt.
+	// Urgent jobs go first, then older ones, tasks by index. Those that are held, of a paused
+	// job, or not due yet are left. ok is false when there is none.
+	ClaimTask(ctx context.Context, c Claim) (task Task, ok bool, err error)
 	// FinishTask stores the result and moves a running task of owner to done, in one transaction.
 	FinishTask(ctx context.Context, owner string, id TaskID, r Result) error
 	// FailTask moves a running task of owner to state, which must be StateFailed,
 	// StateCancelled or StateQuarantined, and stores why.
 	FailTask(ctx context.Context, owner string, id TaskID, state State, why *Error) error
-	// ReleaseTask returns a running task of owner to queued, undoing nothing but the claim.
-	ReleaseTask(ctx context.Context, owner string, id TaskID) error
-	// CancelJob moves every queued task of a job to cancelled and returns them. Running
-	// tasks are the caller's to stop.
-	CancelJob(ctx context.Context, id JobID) ([]Task, error)
-	// RecoverTasks returns every running task that owner does not own to queued, to be
-	// claimed after all others, and reports how many. Those whose process has died for the
-	// third time become quarantined with CodeEngineCrashed instead. Call it once at start,
-	// when no other process can own any.
-	RecoverTasks(ctx context.Context, owner string) (int, error)
+	// RequeueTask returns a running task of owner to queued.
+	RequeueTask(ctx context.Context, owner string, id TaskID, r Requeue) error
+	// RecoverTasks returns every running task that owner does not own to queued, due at once,
+	// as it makes all that wait for their time. With blame their process is taken to have
+	// died of them: a crash is counted, and at MaxCrashes they become quarantined with
+	// CodeEngineCrashed. Call it once at start, when no other process can own any.
+	RecoverTasks(ctx context.Context, owner string, blame bool) (Recovered, error)
+
+	// The following change all tasks of a scope in one transaction and return the jobs that
+	// they touched, oldest first. A task or job that is named and not there is CodeNotFound.
+
+	// Pause keeps the queued tasks of a scope from being started: it holds a task, pauses a
+	// job, or pauses every job of which something is left.
+	Pause(ctx context.Context, s Scope) ([]JobID, error)
+	// Resume undoes Pause; that of a job also lets those of its tasks go that were held.
+	Resume(ctx context.Context, s Scope) ([]JobID, error)
+	// Cancel moves every queued task to cancelled. Running tasks are the caller's to stop.
+	Cancel(ctx context.Context, s Scope) ([]JobID, error)
+	// Retry returns tasks in the given states, which must be StateFailed, StateCancelled or
+	// StateQuarantined, to queued with nothing held against them, and resumes their jobs.
+	Retry(ctx context.Context, s Scope, states ...State) ([]JobID, error)
+	// Remove deletes tasks with their results and logs, and jobs that are left without any.
+	// The tasks after a removed one move up. While one of them is running it is CodeConflict.
+	Remove(ctx context.Context, s Scope) ([]JobID, error)
 }
+
+// Claim says which task is wanted.
+type Claim struct {
+	Owner   string // instance id of the process that will run it
+	Job     JobID  // 0: of any job
+	Suspect bool   // only tasks over which the engine has died; else only others
+}
+
+// Recovered says what RecoverTasks found.
+type Recovered struct{ Queued, Quarantined int }
+
+// MaxCrashes is how often the engine may die while a task runs before that is set aside:
+// once may be a neighbour's doing, or a bad moment; the second time the task ran alone.
+const MaxCrashes = 2

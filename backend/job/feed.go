@@ -1,8 +1,8 @@
 package job
 
 import (
-	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -20,8 +20,10 @@ const feedInterval = 50 * time.Millisecond
 // and error are up to date; the times may be older.
 type Batch struct {
 	Seq   int64
-	Jobs  []inkpool.Job  // newest first
-	Tasks []inkpool.Task // by first change
+	Jobs  []inkpool.Job   // newest first
+	Gone  []inkpool.JobID // jobs that are not there any more
+	Many  []inkpool.JobID // jobs with so many changed tasks that they are not told one by one
+	Tasks []inkpool.Task  // by first change
 }
 
 // feed gathers changes and tells subscribers in batches, from a goroutine of its own.
@@ -33,7 +35,7 @@ type feed struct {
 
 	mu          sync.Mutex
 	seq         int64
-	jobs        map[inkpool.JobID]bool
+	jobs        map[inkpool.JobID]bool // true: many of its tasks have changed
 	tasks       map[inkpool.TaskID]inkpool.Task
 	order       []inkpool.TaskID // of tasks, by first change
 	subscribers []*subscriber
@@ -60,7 +62,8 @@ func (f *feed) close() {
 // changed notes the new states of a job and of some of its tasks. It never blocks.
 func (f *feed) changed(job inkpool.JobID, tasks ...inkpool.Task) {
 	f.mu.Lock()
-	f.jobs[job] = true
+	many := f.jobs[job]
+	f.jobs[job] = many
 	for _, t := range tasks {
 		if _, noted := f.tasks[t.ID]; !noted {
 			f.order = append(f.order, t.ID)
@@ -68,6 +71,23 @@ func (f *feed) changed(job inkpool.JobID, tasks ...inkpool.Task) {
 		f.tasks[t.ID] = t
 	}
 	f.mu.Unlock()
+	f.wakeUp()
+}
+
+// manyChanged notes that any number of tasks of some jobs have changed. It never blocks.
+func (f *feed) manyChanged(jobs ...inkpool.JobID) {
+	if len(jobs) == 0 {
+		return
+	}
+	f.mu.Lock()
+	for _, id := range jobs {
+		f.jobs[id] = true
+	}
+	f.mu.Unlock()
+	f.wakeUp()
+}
+
+func (f *feed) wakeUp() {
 	select {
 	case f.wake <- struct{}{}:
 	default:
@@ -96,22 +116,35 @@ func (f *feed) run(ctx context.Context) {
 func (f *feed) flush(ctx context.Context) {
 	jobs, tasks := f.take()
 	batch := Batch{Tasks: tasks}
-	for id := range jobs {
+	for _, id := range slices.Sorted(maps.Keys(jobs)) {
 		j, err := f.store.Job(ctx, id)
 		switch inkpool.CodeOf(err) {
 		case "":
 			batch.Jobs = append(batch.Jobs, j)
-		case inkpool.CodeNotFound: // removed meanwhile
+			if jobs[id] {
+				batch.Many = append(batch.Many, id)
+			}
+		case inkpool.CodeNotFound:
+			batch.Gone = append(batch.Gone, id)
 		default:
-			f.changed(id)
+			f.noteAgain(id, jobs[id])
 		}
 	}
-	if len(batch.Jobs)+len(batch.Tasks) == 0 {
+	if len(batch.Jobs)+len(batch.Gone)+len(batch.Tasks) == 0 {
 		return
 	}
-	slices.SortFunc(batch.Jobs, func(a, b inkpool.Job) int { return cmp.Compare(b.ID, a.ID) })
+	slices.Reverse(batch.Jobs)
 	for _, s := range f.next(&batch) {
 		s.tell(batch)
+	}
+}
+
+// noteAgain notes a job that could not be read.
+func (f *feed) noteAgain(id inkpool.JobID, many bool) {
+	if many {
+		f.manyChanged(id)
+	} else {
+		f.changed(id)
 	}
 }
 

@@ -77,7 +77,7 @@ func TestFeedTellsHowEverythingEnded(t *testing.T) {
 		a, b := addJob(t, store, "a", 30), addJob(t, store, "b", 3)
 		q.Start()
 		time.Sleep(time.Second)
-		if err := q.Cancel(t.Context(), b.ID); err != nil {
+		if err := q.Cancel(t.Context(), inkpool.Scope{Job: b.ID}); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(time.Second)
@@ -190,7 +190,7 @@ func TestFeedReadsAJobAgainThatCouldNotBeRead(t *testing.T) {
 	})
 }
 
-func TestFeedLeavesOutAJobThatIsGone(t *testing.T) {
+func TestFeedTellsThatAJobIsGone(t *testing.T) {
 	dir := makeFolder(t, "in", "a")
 	bubble(t, func(t *testing.T) {
 		gone := inkpool.Errorf(inkpool.CodeNotFound, "there is no job 1")
@@ -203,8 +203,8 @@ func TestFeedLeavesOutAJobThatIsGone(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(time.Second)
-		if got := l.told(); len(got) > 0 {
-			t.Errorf("got %+v, want nothing told of a job that is gone", got)
+		if got := l.told(); len(got) != 1 || len(got[0].Jobs) > 0 || len(got[0].Gone) != 1 || got[0].Gone[0] != 1 {
+			t.Errorf("got %+v, want one batch that says job 1 is gone", got)
 		}
 	})
 }

@@ -170,13 +170,13 @@ type brokenStore struct {
 	job    func() error                  // nil, or asked before each Job
 }
 
-func (s *brokenStore) ClaimTask(ctx context.Context, owner string, id inkpool.JobID) (inkpool.Task, bool, error) {
+func (s *brokenStore) ClaimTask(ctx context.Context, c inkpool.Claim) (inkpool.Task, bool, error) {
 	if s.claim != nil {
 		if err := s.claim(); err != nil {
 			return inkpool.Task{}, false, err
 		}
 	}
-	return s.Store.ClaimTask(ctx, owner, id)
+	return s.Store.ClaimTask(ctx, c)
 }
 
 func (s *brokenStore) FinishTask(ctx context.Context, owner string, id inkpool.TaskID, r inkpool.Result) error {

@@ -179,13 +179,13 @@ func TestCancel(t *testing.T) {
 		q.Start()
 		synctest.Wait()
 		wantCounts(t, store, j.ID, inkpool.Counts{Done: 1, Running: 2, Queued: 2})
-		if err := q.Cancel(t.Context(), j.ID); err != nil {
+		if err := q.Cancel(t.Context(), inkpool.Scope{Job: j.ID}); err != nil {
 			t.Fatal(err)
 		}
 		synctest.Wait()
 		wantCounts(t, store, j.ID, inkpool.Counts{Done: 1, Cancelled: 4})
 		wantCounts(t, store, other.ID, inkpool.Counts{Done: 1})
-		if err := q.Cancel(t.Context(), 99); inkpool.CodeOf(err) != inkpool.CodeNotFound {
+		if err := q.Cancel(t.Context(), inkpool.Scope{Job: 99}); inkpool.CodeOf(err) != inkpool.CodeNotFound {
 			t.Errorf("Cancel of no job: got %v, want %q", err, inkpool.CodeNotFound)
 		}
 	})
@@ -201,7 +201,7 @@ func TestCancelComesTooLate(t *testing.T) {
 		j := addJob(t, store, "job", 1)
 		q.Start()
 		synctest.Wait()
-		if err := q.Cancel(t.Context(), j.ID); err != nil {
+		if err := q.Cancel(t.Context(), inkpool.Scope{Job: j.ID}); err != nil {
 			t.Fatal(err)
 		}
 		synctest.Wait()
@@ -215,8 +215,8 @@ type claimThen struct {
 	then func()
 }
 
-func (s claimThen) ClaimTask(ctx context.Context, owner string, id inkpool.JobID) (inkpool.Task, bool, error) {
-	task, ok, err := s.Store.ClaimTask(ctx, owner, id)
+func (s claimThen) ClaimTask(ctx context.Context, c inkpool.Claim) (inkpool.Task, bool, error) {
+	task, ok, err := s.Store.ClaimTask(ctx, c)
 	if ok {
 		s.then()
 	}
@@ -229,7 +229,7 @@ func TestCancelWhileATaskIsClaimed(t *testing.T) {
 	j := addJob(t, store, "job", 1)
 	var q *job.Queue
 	claiming := claimThen{store, func() {
-		go func() { cancelled <- q.Cancel(context.Background(), j.ID) }()
+		go func() { cancelled <- q.Cancel(context.Background(), inkpool.Scope{Job: j.ID}) }()
 		select {
 		case err := <-cancelled: // too early: it cannot have found the task
 			cancelled <- err
@@ -254,7 +254,7 @@ func TestNewTakesOverWhatADeadProcessLeft(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		store := openStore(t)
 		j := addJob(t, store, "job", 3)
-		if _, ok, err := store.ClaimTask(t.Context(), "a process that died", 0); !ok || err != nil {
+		if _, ok, err := store.ClaimTask(t.Context(), inkpool.Claim{Owner: "a process that died"}); !ok || err != nil {
 			t.Fatalf("got %v, %v; want a task", ok, err)
 		}
 		q := newQueue(t, store, &processor{}, job.Options{})

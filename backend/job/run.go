@@ -7,74 +7,134 @@ import (
 	"github.com/inkpool/inkpool/backend/inkpool"
 )
 
-// errCancelledByPerson is why a task's context ends when its job is cancelled.
-var errCancelledByPerson = inkpool.Errorf(inkpool.CodeCancelled, "cancelled")
+// Why a task's context ends before its time.
+var (
+	errCancelledByPerson = inkpool.Errorf(inkpool.CodeCancelled, "cancelled")
+	errTimedOut          = inkpool.Errorf(inkpool.CodeTimeout, "this page took too long and was stopped").
+				WithHint("Try again; if it is very large, split it or give it more time with --timeout.")
+)
 
 // runNext claims and runs one task of a job, or of any when id is 0. worked is false when
-// nothing was queued. The error is the store's or ctx's; that of the task is stored.
+// there was none that may run. The error is the store's or ctx's; that of the task is stored.
 func (q *Queue) runNext(ctx context.Context, id inkpool.JobID, ended func(inkpool.Task)) (worked bool, err error) {
 	running, task, ok, err := q.claim(ctx, id)
 	if err != nil || !ok {
 		return false, err
 	}
-	q.wakeWorkers() // there may be more: one wakes the next
 	q.feed.changed(task.Job, task)
-	task, result := q.process(running, task)
-	q.forget(task.ID)
-	if task, err = q.save(ctx, task, result); err != nil {
+	out := q.process(running, task)
+	task, err = q.save(ctx, out)
+	q.forget(task)
+	if err != nil {
 		return true, err
 	}
 	q.feed.changed(task.Job, task)
-	if task.State == inkpool.StateQueued {
-		q.wakeWorkers() // it is for others now
-	} else if ended != nil {
+	if task.State != inkpool.StateQueued && ended != nil {
 		ended(task)
 	}
 	return true, nil
 }
 
 // claim takes the next task and makes the context to run it under, which Cancel can end
-// until forget is called. ok is false when nothing is queued.
+// until forget is called. ok is false when there is none that may run.
 func (q *Queue) claim(ctx context.Context, id inkpool.JobID) (running context.Context, task inkpool.Task, ok bool, err error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if err := ctx.Err(); err != nil {
 		return nil, inkpool.Task{}, false, err
 	}
-	// A claim is short: it is done or not, but never broken off half-way.
-	task, ok, err = q.store.ClaimTask(context.WithoutCancel(ctx), q.opts.Owner, id)
+	if q.alone || q.onHold {
+		return nil, inkpool.Task{}, false, nil
+	}
+	task, ok, err = q.nextTask(context.WithoutCancel(ctx), id) // a claim is done or not, but never broken off half-way
 	if err != nil || !ok {
 		return nil, inkpool.Task{}, false, err
 	}
 	running, cancel := context.WithCancelCause(ctx)
-	q.running[task.ID] = runningTask{job: task.Job, cancel: cancel}
+	q.running[task.ID] = &runningTask{job: task.Job, cancel: cancel, ended: make(chan struct{})}
 	return running, task, true, nil
 }
 
-// forget takes a task that has ended from those that Cancel stops.
-func (q *Queue) forget(id inkpool.TaskID) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.running[id].cancel(nil)
-	delete(q.running, id)
+// nextTask claims the next task. One over which the engine has died runs alone, when there
+// is nothing else to do: should it happen again, we know who it was, and nobody else is hit.
+func (q *Queue) nextTask(ctx context.Context, id inkpool.JobID) (inkpool.Task, bool, error) {
+	c := inkpool.Claim{Owner: q.opts.Owner, Job: id}
+	task, ok, err := q.store.ClaimTask(ctx, c)
+	if err != nil || ok || len(q.running) > 0 {
+		return task, ok, err
+	}
+	c.Suspect = true
+	task, ok, err = q.store.ClaimTask(ctx, c)
+	q.alone = ok
+	return task, ok, err
 }
 
-// process runs a task and returns it as it is now, with its result when it is done.
-func (q *Queue) process(running context.Context, task inkpool.Task) (inkpool.Task, inkpool.Result) {
-	result, failure := q.processSafely(running, task)
-	task.Owner = ""
-	switch {
-	case failure == nil:
-		task.State, task.Kind = inkpool.StateDone, result.Kind
-	case errors.Is(context.Cause(running), errCancelledByPerson):
-		task.State, task.Error = inkpool.StateCancelled, errCancelledByPerson
-	case running.Err() != nil: // the program stops: the task has done nothing wrong
-		task.State = inkpool.StateQueued
-	default:
-		task.State, task.Error = inkpool.StateFailed, inkpool.AsError(failure)
-		q.opts.Log.Warn("task failed", "task", task.ID, "code", task.Error.Code, "error", failure)
+// forget takes a task from those that are running, once the store knows what became of it.
+func (q *Queue) forget(task inkpool.Task) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	r := q.running[task.ID]
+	r.cancel(nil)
+	close(r.ended)
+	delete(q.running, task.ID)
+	if task.State != inkpool.StateQueued {
+		delete(q.faults, task.ID)
 	}
-	return task, result
+	q.alone = false
+	q.turnLocked()
+}
+
+// outcome is a task as it is now and what there is to store of it.
+type outcome struct {
+	task   inkpool.Task
+	result inkpool.Result  // when done
+	again  inkpool.Requeue // when queued
+}
+
+// process runs a task within its deadline.
+func (q *Queue) process(running context.Context, task inkpool.Task) outcome {
+	ctx, stop := context.WithTimeoutCause(running, q.deadlines.of(task), errTimedOut)
+	defer stop()
+	result, failure := q.processSafely(ctx, task)
+	task.Owner = ""
+	if failure == nil {
+		q.deadlines.took(task, result.Timing.Total)
+		task.State, task.Kind = inkpool.StateDone, result.Kind
+		return outcome{task: task, result: result}
+	}
+	return q.failed(ctx, task, failure)
+}
+
+// failed says what becomes of a task that has no result.
+func (q *Queue) failed(ctx context.Context, task inkpool.Task, failure error) outcome {
+	switch cause := context.Cause(ctx); {
+	case errors.Is(cause, errCancelledByPerson):
+		task.State, task.Error = inkpool.StateCancelled, errCancelledByPerson
+		return outcome{task: task}
+	case errors.Is(cause, errTimedOut):
+		failure = errTimedOut.WithCause(failure)
+	case ctx.Err() != nil: // the program stops: the task has done nothing wrong
+		task.State = inkpool.StateQueued
+		return outcome{task: task}
+	}
+	why := inkpool.AsError(failure)
+	q.opts.Log.Warn("task failed", "task", task.ID, "attempt", task.Attempt, "code", why.Code, "error", failure)
+	switch {
+	case why.Code == inkpool.CodeEngineCrashed && task.Crashes+1 >= inkpool.MaxCrashes:
+		task.State, task.Error = inkpool.StateQuarantined, why
+	case why.Code == inkpool.CodeEngineCrashed:
+		return q.again(task, inkpool.Requeue{Why: why, Crashed: true})
+	case why.Code == inkpool.CodeUnavailable && q.mayRetry(task):
+		return q.again(task, inkpool.Requeue{Why: why, NotBefore: q.later(task)})
+	default:
+		task.State, task.Error = inkpool.StateFailed, why
+	}
+	return outcome{task: task}
+}
+
+func (q *Queue) again(task inkpool.Task, r inkpool.Requeue) outcome {
+	task.State = inkpool.StateQueued
+	return outcome{task: task, again: r}
 }
 
 func (q *Queue) processSafely(ctx context.Context, task inkpool.Task) (_ inkpool.Result, err error) {
@@ -84,22 +144,23 @@ func (q *Queue) processSafely(ctx context.Context, task inkpool.Task) (_ inkpool
 
 // save stores what became of a task and returns the task as it is stored. A patient queue
 // waits for a store that may take it later.
-func (q *Queue) save(ctx context.Context, task inkpool.Task, r inkpool.Result) (inkpool.Task, error) {
+func (q *Queue) save(ctx context.Context, out outcome) (inkpool.Task, error) {
 	for backoff := newBackoff(); ; backoff.wait(ctx) {
-		saved, err := q.trySave(context.WithoutCancel(ctx), task, r) // also when the program is being stopped
+		saved, err := q.trySave(context.WithoutCancel(ctx), out) // also when the program is being stopped
 		if err == nil || !q.opts.Patient || !mayPass(err) || ctx.Err() != nil {
 			return saved, err
 		}
-		q.opts.Log.Error("what became of a task cannot be stored, waiting", "task", task.ID, "error", err)
+		q.opts.Log.Error("what became of a task cannot be stored, waiting", "task", out.task.ID, "error", err)
 	}
 }
 
-func (q *Queue) trySave(ctx context.Context, task inkpool.Task, r inkpool.Result) (inkpool.Task, error) {
+func (q *Queue) trySave(ctx context.Context, out outcome) (inkpool.Task, error) {
+	task := out.task
 	switch task.State {
 	case inkpool.StateQueued:
-		return task, q.store.ReleaseTask(ctx, q.opts.Owner, task.ID)
+		return q.requeue(ctx, task, out.again)
 	case inkpool.StateDone:
-		err := q.store.FinishTask(ctx, q.opts.Owner, task.ID, r)
+		err := q.store.FinishTask(ctx, q.opts.Owner, task.ID, out.result)
 		if !refused(err) {
 			return task, err
 		}
@@ -107,6 +168,22 @@ func (q *Queue) trySave(ctx context.Context, task inkpool.Task, r inkpool.Result
 		task.State, task.Error = inkpool.StateFailed, inkpool.AsError(err)
 	}
 	return task, q.store.FailTask(ctx, q.opts.Owner, task.ID, task.State, task.Error)
+}
+
+// requeue returns a task to the queue, unless a person has cancelled it meanwhile: what
+// Cancel finds is either queued or running.
+func (q *Queue) requeue(ctx context.Context, task inkpool.Task, r inkpool.Requeue) (inkpool.Task, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.running[task.ID].cancelled {
+		task.State, task.Error = inkpool.StateCancelled, errCancelledByPerson
+		return task, q.store.FailTask(ctx, q.opts.Owner, task.ID, task.State, task.Error)
+	}
+	err := q.store.RequeueTask(ctx, q.opts.Owner, task.ID, r)
+	if err == nil && !r.NotBefore.IsZero() {
+		q.wakeAt(task, r.NotBefore)
+	}
+	return task, err
 }
 
 // mayPass reports whether an error of the store may be gone when we try again.

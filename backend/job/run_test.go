@@ -140,7 +140,7 @@ func TestPatientQueueKeepsItsResults(t *testing.T) {
 		j := addJob(t, store, "job", 2)
 		began := time.Now()
 		q.Start()
-		time.Sleep(90 * time.Second) // 1 + 2 + 4 + 8 + 16 + 30 s, and still waiting
+		time.Sleep(38 * time.Second) // 1 + 2 + 4 + 8 + 8 + 8 s, and still waiting
 		wantCounts(t, real, j.ID, inkpool.Counts{Running: 1, Queued: 1})
 		time.Sleep(2 * time.Second)
 		synctest.Wait()

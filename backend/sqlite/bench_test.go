@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/inkpool/inkpool/backend/inkpool"
@@ -65,6 +66,94 @@ func BenchmarkPage(b *testing.B) {
 		if err := s.FinishTask(b.Context(), owner, task.ID, r); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// BenchmarkClaim claims and gives back at the end of a long history: 100,000 tasks that may
+// run, behind 1,000 paused jobs, one of which has 30,000 tasks, and 100,000 held tasks.
+func BenchmarkClaim(b *testing.B) {
+	s := benchStore(b)
+	addJob(b, s, 30_000)
+	for range 999 {
+		addJob(b, s, 1)
+	}
+	if _, err := s.Pause(b.Context(), inkpool.Scope{}); err != nil {
+		b.Fatal(err)
+	}
+	holdAll(b, s, addJob(b, s, 100_000))
+	addJob(b, s, 100_000)
+	for b.Loop() {
+		task := claimTask(b, s)
+		if err := s.RequeueTask(b.Context(), owner, task.ID, inkpool.Requeue{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// holdAll pauses every task of a job by itself.
+func holdAll(tb testing.TB, s *sqlite.Store, job inkpool.Job) {
+	tb.Helper()
+	writer, _ := s.Pools()
+	if _, err := writer.ExecContext(tb.Context(), `UPDATE tasks SET held = 1 WHERE job = ?`, job.ID); err != nil {
+		tb.Fatal(err)
+	}
+}
+
+// BenchmarkPages claims and finishes pages of 50 lines from several goroutines at once; the
+// commits that share a sync of the disk make more of them cheaper. One op is one page.
+func BenchmarkPages(b *testing.B) {
+	r := benchPage()
+	for _, workers := range []int{1, 8} {
+		b.Run(fmt.Sprintf("workers=%d", workers), func(b *testing.B) {
+			s := benchStore(b)
+			addJob(b, s, b.N)
+			b.ResetTimer()
+			var wg sync.WaitGroup
+			for range workers {
+				wg.Go(func() {
+					for {
+						task, ok, err := s.ClaimTask(b.Context(), inkpool.Claim{Owner: owner})
+						if err == nil && ok {
+							err = s.FinishTask(b.Context(), owner, task.ID, r)
+						}
+						if err != nil {
+							b.Error(err)
+						}
+						if err != nil || !ok {
+							return
+						}
+					}
+				})
+			}
+			wg.Wait()
+		})
+	}
+}
+
+// BenchmarkScope does to 100,000 tasks what a person can do to a job.
+func BenchmarkScope(b *testing.B) {
+	s := benchStore(b)
+	all := inkpool.Scope{Job: addJob(b, s, 100_000).ID}
+	first := inkpool.Scope{Task: 1}
+	for _, c := range []struct {
+		name string
+		do   func() ([]inkpool.JobID, error)
+	}{
+		{"pause", func() ([]inkpool.JobID, error) { return s.Pause(b.Context(), all) }},
+		{"resume", func() ([]inkpool.JobID, error) { return s.Resume(b.Context(), all) }},
+		{"cancel", func() ([]inkpool.JobID, error) { return s.Cancel(b.Context(), all) }},
+		{"retry", func() ([]inkpool.JobID, error) { return s.Retry(b.Context(), all, inkpool.StateCancelled) }},
+		{"remove the first", func() ([]inkpool.JobID, error) { return s.Remove(b.Context(), first) }},
+		{"remove", func() ([]inkpool.JobID, error) { return s.Remove(b.Context(), all) }},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			if b.N > 1 {
+				b.Skip("happens once: run with -benchtime 1x")
+			}
+			if touched, err := c.do(); err != nil || len(touched) != 1 {
+				b.Fatal(touched, err)
+			}
+		})
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 
 	"github.com/inkpool/inkpool/backend/inkpool"
@@ -76,6 +77,9 @@ func TestDamagedFile(t *testing.T) {
 			continue // what was hit is not read
 		case inkpool.CodeInvalid:
 			noticed++
+			if e := inkpool.AsError(err); !strings.Contains(e.Message, path) || e.Hint == "" {
+				t.Errorf("seed %d: got %q, hint %q, want the path and what to do", seed, e.Message, e.Hint)
+			}
 		default:
 			t.Errorf("seed %d: got %q (%v), want %q", seed, inkpool.CodeOf(err), err, inkpool.CodeInvalid)
 		}

@@ -19,12 +19,64 @@ import (
 // process that is killed.
 const killedHistory = "INKPOOL_TEST_KILLED_HISTORY"
 
+// goesOn makes that process go on when the disk fails, and end by itself.
+const goesOn = "INKPOOL_TEST_GOES_ON"
+
 func TestMain(m *testing.M) {
-	if path := os.Getenv(killedHistory); path != "" {
+	path := os.Getenv(killedHistory)
+	switch {
+	case path == "":
+		os.Exit(m.Run())
+	case os.Getenv(goesOn) != "":
+		if err := workThroughFaults(path); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+	default:
 		fmt.Fprintln(os.Stderr, workUntilKilled(path))
 		os.Exit(1)
 	}
-	os.Exit(m.Run())
+}
+
+// workThroughFaults does what workUntilKilled does until it has added ten jobs. What the
+// disk refuses it tells on standard error.
+func workThroughFaults(path string) error {
+	ctx := context.Background()
+	var s *sqlite.Store
+	for s == nil {
+		var err error
+		if s, err = sqlite.Open(ctx, path); tolerate(&err) != nil {
+			return err
+		}
+	}
+	for added := 0; added < 10; {
+		job, err := s.AddJob(ctx, inkpool.NewJob{Tasks: make([]inkpool.Task, 3)})
+		if err == nil { // else what follows works for any job
+			fmt.Println("job", job.ID)
+			added++
+		}
+		for range 3 {
+			if tolerate(&err) != nil {
+				return err
+			}
+			err = workOnce(ctx, s, job.ID)
+		}
+		if tolerate(&err) != nil {
+			return err
+		}
+	}
+	err := s.Close()
+	return tolerate(&err)
+}
+
+// tolerate takes an error of the disk for none, but tells it.
+func tolerate(err *error) error {
+	switch inkpool.CodeOf(*err) {
+	case inkpool.CodeDiskFull, inkpool.CodeUnavailable:
+		fmt.Fprintln(os.Stderr, *err)
+		*err = nil
+	}
+	return *err
 }
 
 // workUntilKilled adds and ends tasks and prints a line for each change once the store has
@@ -51,8 +103,8 @@ func workUntilKilled(path string) error {
 }
 
 func workOnce(ctx context.Context, s *sqlite.Store, job inkpool.JobID) error {
-	task, _, err := s.ClaimTask(ctx, "killed", job)
-	if err != nil {
+	task, ok, err := s.ClaimTask(ctx, inkpool.Claim{Owner: "killed", Job: job})
+	if err != nil || !ok {
 		return err
 	}
 	fmt.Println("running", task.ID)
@@ -142,13 +194,17 @@ func wantIntegrity(t *testing.T, s *sqlite.Store) {
 // wantCountsKept compares the counts of every job with its tasks.
 func wantCountsKept(t *testing.T, s *sqlite.Store) {
 	t.Helper()
-	_, db := s.Pools()
+	counted := map[string]string{"ready": `state = 'queued' AND held = 0 AND not_before_ms = 0 AND crashes = 0`}
 	for _, state := range inkpool.States() {
+		counted[string(state)] = fmt.Sprintf(`state = '%s'`, state)
+	}
+	_, db := s.Pools()
+	for column, which := range counted {
 		var wrong int
 		query := fmt.Sprintf(`SELECT count(*) FROM jobs AS j
-			WHERE j.%s <> (SELECT count(*) FROM tasks WHERE job = j.id AND state = '%[1]s')`, state)
+			WHERE j.%s <> (SELECT count(*) FROM tasks WHERE job = j.id AND %s)`, column, which)
 		if err := db.QueryRowContext(t.Context(), query).Scan(&wrong); err != nil || wrong != 0 {
-			t.Errorf("jobs that count %s tasks wrongly: got %d (%v), want none", state, wrong, err)
+			t.Errorf("jobs that count %s tasks wrongly: got %d (%v), want none", column, wrong, err)
 		}
 	}
 }
@@ -187,8 +243,8 @@ func wantAccepted(t *testing.T, s *sqlite.Store, accepted map[string]string) {
 
 func wantRecovered(t *testing.T, s *sqlite.Store) {
 	t.Helper()
-	if n, err := s.RecoverTasks(t.Context(), "next"); err != nil || n == 0 {
-		t.Errorf("RecoverTasks: got %d (%v), want at least one", n, err)
+	if r, err := s.RecoverTasks(t.Context(), "next", false); err != nil || r.Queued == 0 {
+		t.Errorf("RecoverTasks: got %+v (%v), want at least one", r, err)
 	}
 	_, db := s.Pools()
 	var running int

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -11,23 +12,45 @@ import (
 	"github.com/inkpool/inkpool/backend/inkpool"
 )
 
-// storeError gives an error of the driver the code and the words that a person reads. op
-// says what was being done, for logs. Errors that carry a code already, and those of a
-// context, keep it.
-func storeError(op string, err error) error {
+// fault gives an error the code and the words that a person reads; see storeError.
+func (s *Store) fault(op string, err error) error { return storeError(s.path, op, err) }
+
+// readFault is fault for what the readers say. When the disk failed under them they begin
+// anew: the one that is used next has opened its files after that.
+func (s *Store) readFault(op string, err error) error {
+	if diskFailed(err) {
+		s.readers.SetMaxIdleConns(0) // closes those that are idle, as this one is by now
+		s.readers.SetMaxIdleConns(maxReaders)
+	}
+	return s.fault(op, err)
+}
+
+// storeError gives an error of the driver, about the history at path, the code and the
+// words that a person reads. op says what was being done, for logs. Errors that carry a
+// code already, and those of a context, keep it. Where the disk failed, the number that the
+// system gave (syscall.EIO, …) is among the causes.
+func storeError(path, op string, err error) error {
 	if err == nil {
 		return nil
 	}
 	var known *inkpool.Error
 	var e sqlite3.Error
-	if errors.As(err, &known) || !errors.As(err, &e) {
-		return fmt.Errorf("%s: %w", op, err)
+	switch {
+	case errors.As(err, &known):
+	case errors.As(err, &e):
+		if e.SystemErrno != 0 {
+			err = fmt.Errorf("%w: %w", err, e.SystemErrno)
+		}
+		err = driverError(path, e).WithCause(err)
+	case errors.Is(err, sql.ErrTxDone):
+		// We end each transaction once, so it was its context that ended it before.
+		err = inkpool.Errorf(inkpool.CodeCancelled, "stopped before it was finished").WithCause(err)
 	}
-	return fmt.Errorf("%s: %w", op, driverError(e).WithCause(err))
+	return fmt.Errorf("%s: %w", op, err)
 }
 
 // driverError translates SQLite's result codes (https://sqlite.org/rescode.html).
-func driverError(e sqlite3.Error) *inkpool.Error {
+func driverError(path string, e sqlite3.Error) *inkpool.Error {
 	switch e.Code {
 	case sqlite3.ErrFull:
 		return diskFull()
@@ -36,10 +59,9 @@ func driverError(e sqlite3.Error) *inkpool.Error {
 	case sqlite3.ErrReadonly, sqlite3.ErrPerm, sqlite3.ErrCantOpen, sqlite3.ErrAuth:
 		return noPermission(e)
 	case sqlite3.ErrCorrupt:
-		return inkpool.Errorf(inkpool.CodeInvalid, "the history is damaged").
-			WithHint("Move its file to another folder and start again with an empty history, or put back a copy that works.")
+		return damaged(path)
 	case sqlite3.ErrNotADB:
-		return notDatabase()
+		return notDatabase(path)
 	case sqlite3.ErrBusy, sqlite3.ErrLocked, sqlite3.ErrProtocol:
 		return inkpool.Errorf(inkpool.CodeUnavailable, "another program is using the history").
 			WithHint("Close the other program and try again.")
@@ -57,8 +79,13 @@ func driverError(e sqlite3.Error) *inkpool.Error {
 	}
 }
 
-func notDatabase() *inkpool.Error {
-	return inkpool.Errorf(inkpool.CodeInvalid, "the file of the history is no database").
+func damaged(path string) *inkpool.Error {
+	return inkpool.Errorf(inkpool.CodeInvalid, "the history at %s is damaged", path).
+		WithHint("Move this file to another folder and start again with an empty history, or put back a copy that works.")
+}
+
+func notDatabase(path string) *inkpool.Error {
+	return inkpool.Errorf(inkpool.CodeInvalid, "%s is no database, so it cannot be the history", path).
 		WithHint("It was left as it is. Move it away, or choose another place for the history.")
 }
 

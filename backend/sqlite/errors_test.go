@@ -44,11 +44,12 @@ func TestStoreError(t *testing.T) {
 		{"known", fmt.Errorf("read: %w", known), inkpool.CodeNotFound},
 		{"context", context.Canceled, inkpool.CodeCancelled},
 		{"deadline", context.DeadlineExceeded, inkpool.CodeTimeout},
+		{"transaction ended by its context", sql.ErrTxDone, inkpool.CodeCancelled},
 		{"other", sql.ErrConnDone, inkpool.CodeInternal},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			err := sqlite.StoreError("add job", c.err)
+			err := sqlite.StoreError("/data/history.db", "add job", c.err)
 			if got := inkpool.CodeOf(err); got != c.want {
 				t.Errorf("got %q (%v), want %q", got, err, c.want)
 			}

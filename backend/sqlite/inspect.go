@@ -13,17 +13,17 @@ import (
 	"github.com/inkpool/inkpool/backend/inkpool"
 )
 
-// checkWritable refuses a file that Open must not touch.
-func checkWritable(ctx context.Context, path string, migrations fs.FS) error {
-	_, _, err := versions(ctx, path, migrations)
+// checkWritable refuses a file that Open must not touch, and returns the version of its
+// schema, and ours.
+func checkWritable(ctx context.Context, path string, migrations fs.FS) (have, want int64, err error) {
+	have, want, err = versions(ctx, path, migrations)
 	if !needsRollback(err) {
-		return err
+		return have, want, err
 	}
 	if err := rollBack(ctx, path); err != nil {
-		return err
+		return 0, 0, err
 	}
-	_, _, err = versions(ctx, path, migrations)
-	return err
+	return versions(ctx, path, migrations)
 }
 
 // checkReadable refuses a file whose schema is not exactly ours.
@@ -69,7 +69,7 @@ func fileVersion(ctx context.Context, path string) (version int64, err error) {
 	var tables, id int64
 	row := db.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM sqlite_schema), application_id FROM pragma_application_id`)
 	if err := row.Scan(&tables, &id); err != nil {
-		return 0, storeError("look at history", err)
+		return 0, storeError(path, "look at history", err)
 	}
 	if tables == 0 {
 		return 0, nil
@@ -80,7 +80,7 @@ func fileVersion(ctx context.Context, path string) (version int64, err error) {
 	}
 	row = db.QueryRowContext(ctx, `SELECT coalesce(max(version_id), 0) FROM goose_db_version`)
 	if err := row.Scan(&version); err != nil {
-		return 0, storeError("read schema version", err)
+		return 0, storeError(path, "read schema version", err)
 	}
 	return version, nil
 }
@@ -101,7 +101,7 @@ func checkHeader(path string) (err error) {
 	case errors.Is(err, io.EOF), string(head) == magic: // EOF: not one byte
 		return nil
 	case n > 0:
-		return notDatabase().WithCause(fmt.Errorf("%s starts with %q", path, head[:n]))
+		return notDatabase(path).WithCause(fmt.Errorf("%s starts with %q", path, head[:n]))
 	}
 	return fileError(path, err)
 }
@@ -119,5 +119,5 @@ func rollBack(ctx context.Context, path string) error {
 	db := openPool(path, restoring)
 	var tables int
 	err := db.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema`).Scan(&tables)
-	return storeError("roll back history", errors.Join(err, db.Close()))
+	return storeError(path, "roll back history", errors.Join(err, db.Close()))
 }

@@ -11,21 +11,24 @@ import (
 	"github.com/inkpool/inkpool/backend/inkpool"
 )
 
-const jobColumns = `id, title, created_ms, queued, running, done, failed, cancelled, quarantined`
+const jobColumns = `id, title, created_ms, urgent, paused, queued, running, done, failed, cancelled, quarantined`
 
 // AddJob implements inkpool.Store.
 func (s *Store) AddJob(ctx context.Context, job inkpool.NewJob) (added inkpool.Job, err error) {
-	err = s.write(ctx, "add job", func(tx *sql.Tx) error {
+	err = s.write(ctx, "add job", func(ctx context.Context, tx *sql.Tx) error {
 		added, err = addJob(ctx, tx, job, s.now())
 		return err
 	})
-	return added, err
+	if err != nil {
+		return inkpool.Job{}, err
+	}
+	return added, nil
 }
 
 func addJob(ctx context.Context, tx *sql.Tx, job inkpool.NewJob, now time.Time) (inkpool.Job, error) {
 	var id inkpool.JobID
-	row := tx.QueryRowContext(ctx, `INSERT INTO jobs (title, created_ms) VALUES (?, ?) RETURNING id`,
-		[]byte(job.Title), now.UnixMilli())
+	row := tx.QueryRowContext(ctx, `INSERT INTO jobs (title, created_ms, urgent) VALUES (?, ?, ?) RETURNING id`,
+		[]byte(job.Title), now.UnixMilli(), job.Urgent)
 	if err := row.Scan(&id); err != nil {
 		return inkpool.Job{}, fmt.Errorf("insert job: %w", err)
 	}
@@ -38,7 +41,7 @@ func addJob(ctx context.Context, tx *sql.Tx, job inkpool.NewJob, now time.Time) 
 // Job implements inkpool.Store.
 func (s *Store) Job(ctx context.Context, id inkpool.JobID) (inkpool.Job, error) {
 	job, err := jobByID(ctx, s.readers, id)
-	return job, storeError("read job", err)
+	return job, s.readFault("read job", err)
 }
 
 // Jobs implements inkpool.Store.
@@ -49,10 +52,10 @@ func (s *Store) Jobs(ctx context.Context, before inkpool.JobID, limit int) ([]in
 	rows, err := s.readers.QueryContext(ctx,
 		`SELECT `+jobColumns+` FROM jobs WHERE id < ? ORDER BY id DESC LIMIT ?`, before, max(limit, 0))
 	if err != nil {
-		return nil, storeError("list jobs", err)
+		return nil, s.readFault("list jobs", err)
 	}
 	jobs, err := collect(rows, scanJob)
-	return jobs, storeError("list jobs", err)
+	return jobs, s.readFault("list jobs", err)
 }
 
 // querier runs a query that gives one row: the readers, or a transaction.
@@ -72,7 +75,7 @@ func scanJob(row scanner) (inkpool.Job, error) {
 	var j inkpool.Job
 	var createdMs int64
 	c := &j.Counts
-	err := row.Scan(&j.ID, &j.Title, &createdMs,
+	err := row.Scan(&j.ID, &j.Title, &createdMs, &j.Urgent, &j.Paused,
 		&c.Queued, &c.Running, &c.Done, &c.Failed, &c.Cancelled, &c.Quarantined)
 	if err != nil {
 		return inkpool.Job{}, err

@@ -40,7 +40,11 @@ PRAGMA journal_size_limit = 67108864;`
 type Store struct {
 	writer  *sql.DB // one connection; the same as readers when opened read-only
 	readers *sql.DB
+	path    string
 	clock   func() time.Time
+
+	line    writers
+	doubted bool // the disk failed under the writer; only who leads the line looks at it
 }
 
 var _ inkpool.Store = (*Store)(nil)
@@ -67,22 +71,31 @@ func newOptions(opts []Option) options {
 }
 
 // Open opens the history at path for reading and writing, makes the file (mode 0600) and
-// its folder (mode 0700) where they are missing, and brings an older schema up to date.
+// its folder (mode 0700) where they are missing, and brings an older schema up to date. Of
+// a history that it changes so it first leaves a copy beside it, once: history.db becomes
+// history.db.before-0002, where 2 is the new version of the schema.
 //
 // Errors: CodeInvalid for a file that is no history, CodeConflict for one that a newer
-// version has written (neither is changed), CodePermission, CodeDiskFull.
+// version has written (neither is changed), CodePermission, CodeDiskFull (the old history
+// is as it was).
 func Open(ctx context.Context, path string, opts ...Option) (*Store, error) {
 	o := newOptions(opts)
 	path, err := prepareFile(path)
 	if err != nil {
 		return nil, err
 	}
-	if err := checkWritable(ctx, path, o.migrations); err != nil {
+	have, want, err := checkWritable(ctx, path, o.migrations)
+	if err != nil {
 		return nil, err
 	}
-	s := &Store{writer: openPool(path, writing), readers: openPool(path, reading), clock: o.clock}
+	s := &Store{writer: openPool(path, writing), readers: openPool(path, reading), path: path, clock: o.clock}
+	if have > 0 && have < want {
+		if err := s.keepCopy(ctx, want); err != nil {
+			return nil, errors.Join(s.fault("copy history", err), s.Close())
+		}
+	}
 	if err := migrate(ctx, s.writer, o.migrations); err != nil {
-		return nil, errors.Join(storeError("migrate history", err), s.Close())
+		return nil, errors.Join(s.fault("migrate history", err), s.Close())
 	}
 	if err := os.Chmod(path, 0o600); err != nil {
 		return nil, errors.Join(fileError(path, err), s.Close())
@@ -112,14 +125,14 @@ func OpenReadOnly(ctx context.Context, path string, opts ...Option) (*Store, err
 		return nil, err
 	}
 	pool := openPool(path, reading)
-	return &Store{writer: pool, readers: pool, clock: o.clock}, nil
+	return &Store{writer: pool, readers: pool, path: path, clock: o.clock}, nil
 }
 
 // Close ends all connections and moves what is in the write-ahead log into the file.
 func (s *Store) Close() error {
 	// The writer goes last: only it may move the log into the file.
 	if err := errors.Join(s.readers.Close(), s.writer.Close()); err != nil {
-		return storeError("close history", err)
+		return s.fault("close history", err)
 	}
 	return nil
 }
@@ -195,6 +208,8 @@ func address(path string, a access) string {
 		"_foreign_keys": {"1"},
 		"_synchronous":  {"FULL"}, // the driver's default, NORMAL, loses commits at a power cut
 		"_txlock":       {"immediate"},
+		// Every statement that is in use stays prepared: there are some 25 of them.
+		"_stmt_cache_size": {"32"},
 	}
 	switch a {
 	case reading:

@@ -17,7 +17,7 @@ func (s *Store) Result(ctx context.Context, id inkpool.TaskID) (inkpool.Result, 
 	if errors.Is(err, sql.ErrNoRows) {
 		err = s.noResult(ctx, id)
 	}
-	return r, storeError("read result", err)
+	return r, s.readFault("read result", err)
 }
 
 // noResult says why a task has no result: there is no such task, or it is not done.
@@ -42,12 +42,9 @@ func resultByTask(ctx context.Context, q querier, id inkpool.TaskID) (inkpool.Re
 	return r, err
 }
 
-func addResult(ctx context.Context, tx *sql.Tx, id inkpool.TaskID, r inkpool.Result) error {
-	lines, err := encodeLines(r.Lines)
-	if err != nil {
-		return err
-	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO results (task, kind, width, height, text, lines, total_ns, wait_ns, infer_ns)
+// addResult stores a result whose lines are encoded already.
+func addResult(ctx context.Context, tx *sql.Tx, id inkpool.TaskID, r inkpool.Result, lines sql.Null[string]) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO results (task, kind, width, height, text, lines, total_ns, wait_ns, infer_ns)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		id, r.Kind, r.WidthPx, r.HeightPx, r.Text, lines, r.Timing.Total, r.Timing.Wait, r.Timing.Infer)
 	if err != nil {

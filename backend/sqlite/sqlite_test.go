@@ -58,7 +58,7 @@ func addJob(t testing.TB, s *sqlite.Store, n int) inkpool.Job {
 
 func claimTask(t testing.TB, s *sqlite.Store) inkpool.Task {
 	t.Helper()
-	task, ok, err := s.ClaimTask(t.Context(), owner, 0)
+	task, ok, err := s.ClaimTask(t.Context(), inkpool.Claim{Owner: owner})
 	if err != nil || !ok {
 		t.Fatalf("ClaimTask: got ok %v, error %v, want a task", ok, err)
 	}

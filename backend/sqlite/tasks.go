@@ -5,18 +5,21 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/inkpool/inkpool/backend/inkpool"
 )
 
-const taskColumns = `id, job, idx, path, name, page, state, kind, attempt, owner,
+const taskColumns = `id, job, idx, path, name, page, (SELECT urgent FROM jobs WHERE jobs.id = tasks.job),
+	state, kind, attempt, crashes, held, owner,
 	error_code, error_message, error_hint, created_ms, started_ms, ended_ms`
 
 // Task implements inkpool.Store.
 func (s *Store) Task(ctx context.Context, id inkpool.TaskID) (inkpool.Task, error) {
 	task, err := taskByID(ctx, s.readers, id)
-	return task, storeError("read task", err)
+	return task, s.readFault("read task", err)
 }
 
 // Tasks implements inkpool.Store.
@@ -25,39 +28,48 @@ func (s *Store) Tasks(ctx context.Context, job inkpool.JobID, from, limit int) (
 		`SELECT `+taskColumns+` FROM tasks WHERE job = ? AND idx >= ? ORDER BY idx LIMIT ?`,
 		job, from, max(limit, 0))
 	if err != nil {
-		return nil, storeError("list tasks", err)
+		return nil, s.readFault("list tasks", err)
 	}
 	tasks, err := collect(rows, scanTask)
 	if err == nil && len(tasks) == 0 {
 		_, err = jobByID(ctx, s.readers, job) // an empty page, or no such job?
 	}
-	return tasks, storeError("list tasks", err)
+	return tasks, s.readFault("list tasks", err)
 }
 
-// addTasks stores the tasks of a new job and the first line of their logs.
-func addTasks(ctx context.Context, tx *sql.Tx, job inkpool.JobID, tasks []inkpool.Task, now time.Time) (err error) {
-	insert, err := tx.PrepareContext(ctx, `INSERT INTO tasks
-		(job, idx, path, name, page, kind, state, error_code, error_message, error_hint, created_ms, ended_ms)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
-	if err != nil {
-		return fmt.Errorf("prepare insert of tasks: %w", err)
-	}
-	defer func() { err = errors.Join(err, insert.Close()) }()
+// tasksPerInsert is how many tasks one statement stores. SQLite keeps what a statement and
+// a savepoint may have to undo in a temporary file: with a statement for each task that is
+// 2 GB for 100,000 tasks, with one for 100 it is 40 MB.
+const tasksPerInsert = 100
 
-	nowMs := now.UnixMilli()
+// addTasks stores the tasks of a new job and the first line of their logs.
+func addTasks(ctx context.Context, tx *sql.Tx, job inkpool.JobID, tasks []inkpool.Task, now time.Time) error {
+	first := 0
+	for some := range slices.Chunk(tasks, tasksPerInsert) {
+		if err := insertTasks(ctx, tx, job, first, some, now.UnixMilli()); err != nil {
+			return fmt.Errorf("insert tasks from %d on: %w", first, err)
+		}
+		first += len(some)
+	}
+	return logNewTasks(ctx, tx, job, now.UnixMilli())
+}
+
+// insertTasks stores tasks of a job by one statement; the first has index first.
+func insertTasks(ctx context.Context, tx *sql.Tx, job inkpool.JobID, first int, tasks []inkpool.Task, nowMs int64) error {
+	const row = `(?1, ?2, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)` // job, created_ms, …
+	args := []any{job, nowMs}
 	for i, t := range tasks {
 		state, endedMs := inkpool.StateQueued, sql.Null[int64]{}
 		if t.Error != nil {
 			state, endedMs = inkpool.StateFailed, sql.Null[int64]{V: nowMs, Valid: true}
 		}
 		code, message, hint := errorColumns(t.Error)
-		_, err := insert.ExecContext(ctx, job, i, []byte(t.Path), []byte(t.Name), t.Page, t.Kind, state,
-			code, message, hint, nowMs, endedMs)
-		if err != nil {
-			return fmt.Errorf("insert task %d: %w", i, err)
-		}
+		args = append(args, first+i, []byte(t.Path), []byte(t.Name), t.Page, t.Kind, state, code, message, hint, endedMs)
 	}
-	return logNewTasks(ctx, tx, job, nowMs)
+	_, err := tx.ExecContext(ctx, `INSERT INTO tasks
+		(job, created_ms, idx, path, name, page, kind, state, error_code, error_message, error_hint, ended_ms)
+		VALUES `+strings.Repeat(row+", ", len(tasks)-1)+row, args...)
+	return err
 }
 
 func taskByID(ctx context.Context, q querier, id inkpool.TaskID) (inkpool.Task, error) {
@@ -73,7 +85,8 @@ func scanTask(row scanner) (inkpool.Task, error) {
 	var code, message, hint sql.Null[string]
 	var createdMs int64
 	var startedMs, endedMs sql.Null[int64]
-	err := row.Scan(&t.ID, &t.Job, &t.Index, &t.Path, &t.Name, &t.Page, &t.State, &t.Kind, &t.Attempt, &t.Owner,
+	err := row.Scan(&t.ID, &t.Job, &t.Index, &t.Path, &t.Name, &t.Page, &t.Urgent,
+		&t.State, &t.Kind, &t.Attempt, &t.Crashes, &t.Held, &t.Owner,
 		&code, &message, &hint, &createdMs, &startedMs, &endedMs)
 	if err != nil {
 		return inkpool.Task{}, err

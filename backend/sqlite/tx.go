@@ -6,24 +6,31 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/inkpool/inkpool/backend/inkpool"
 )
 
-// write runs change in a transaction of the writer and commits it, or undoes it when
-// change or the commit fails. op says what is being done, for logs.
-func (s *Store) write(ctx context.Context, op string, change func(*sql.Tx) error) (err error) {
-	tx, err := s.writer.BeginTx(ctx, nil)
-	if err != nil {
-		return storeError(op, err)
+// change is what a method does to the history within a transaction. Its statements take
+// the context that it is given, which does not end: SQLite answers an interrupted statement
+// by undoing the whole transaction, in which there may be changes of others.
+type change func(ctx context.Context, tx *sql.Tx) error
+
+// write applies c and returns when it is on the disk, or has left no trace. Changes that
+// come at once share a transaction (see writers). A context that ends before c has begun
+// keeps it from being begun; one that ends later changes nothing. op says what is being
+// done, for logs.
+func (s *Store) write(ctx context.Context, op string, c change) error {
+	e := &entry{turn: make(chan struct{}), apply: func(tx *sql.Tx) (err error) {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		defer inkpool.Recover(&err) // it runs on another caller's goroutine
+		return c(context.WithoutCancel(ctx), tx)
+	}}
+	if s.line.join(e) || s.line.wait(ctx, e) {
+		s.lead()
 	}
-	defer func() {
-		// After a commit, and where SQLite has rolled back by itself (a full disk), there
-		// is nothing left to undo, which is what we want.
-		_ = tx.Rollback()
-	}()
-	if err := change(tx); err != nil {
-		return storeError(op, err)
-	}
-	return storeError(op, tx.Commit())
+	return s.fault(op, e.err)
 }
 
 // now is the time as the history stores it: milliseconds, UTC.

@@ -28,7 +28,7 @@ func storeWith(t *testing.T, n int) (inkpool.Store, inkpool.JobID) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	task, _, err := s.ClaimTask(t.Context(), "me", added.ID)
+	task, _, err := s.ClaimTask(t.Context(), inkpool.Claim{Owner: "me", Job: added.ID})
 	if err == nil {
 		err = s.FinishTask(t.Context(), "me", task.ID, inkpool.Result{Kind: inkpool.KindText, Text: "first"})
 	}

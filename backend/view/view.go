@@ -20,7 +20,8 @@ const Version = 1
 type Job struct {
 	ID          int64  `json:"id"`
 	Title       string `json:"title"`
-	State       string `json:"state"` // as of a task, derived from the tasks'
+	State       string `json:"state"`  // as of a task, derived from the tasks'; or "paused"
+	Paused      bool   `json:"paused"` // nothing more of it is started
 	Tasks       int    `json:"tasks"`
 	Queued      int    `json:"queued"`
 	Running     int    `json:"running"`
@@ -40,8 +41,18 @@ type Task struct {
 	Page    int    `json:"page"`           // from 1
 	Kind    string `json:"kind,omitempty"` // "image", "text"; absent until it is known
 	State   string `json:"state"`
+	Held    bool   `json:"held,omitempty"` // paused by itself
 	Attempt int    `json:"attempt"`
 	Error   *Error `json:"error,omitempty"`
+}
+
+// LogEntry is one line of a task's log.
+type LogEntry struct {
+	AtMs    int64   `json:"at_ms"` // Unix time in milliseconds
+	Attempt int     `json:"attempt"`
+	What    string  `json:"what"` // "queued", "running", "done", "requeued", …
+	Detail  string  `json:"detail,omitempty"`
+	TookMs  float64 `json:"took_ms,omitempty"`
 }
 
 // Error is what a person reads when a task failed.
@@ -87,18 +98,37 @@ type Timing struct {
 func OfJob(j inkpool.Job) Job {
 	c := j.Counts
 	return Job{
-		ID: int64(j.ID), Title: j.Title, State: string(c.State()), Tasks: c.Total(),
+		ID: int64(j.ID), Title: j.Title, State: jobState(j), Paused: j.Paused, Tasks: c.Total(),
 		Queued: c.Queued, Running: c.Running, Done: c.Done,
 		Failed: c.Failed + c.Quarantined, Cancelled: c.Cancelled,
 		CreatedAtMs: j.CreatedAt.UnixMilli(),
 	}
 }
 
+// jobState is that of the tasks, but a job that waits for a person is paused.
+func jobState(j inkpool.Job) string {
+	if state := j.Counts.State(); !j.Paused || state != inkpool.StateQueued {
+		return string(state)
+	}
+	return "paused"
+}
+
+// OfLog shows a task's log.
+func OfLog(entries []inkpool.LogEntry) []LogEntry {
+	shown := []LogEntry{} // an array, never null
+	for _, e := range entries {
+		shown = append(shown, LogEntry{
+			AtMs: e.At.UnixMilli(), Attempt: e.Attempt, What: e.What, Detail: e.Detail, TookMs: ms(e.Took),
+		})
+	}
+	return shown
+}
+
 // OfTask shows a task.
 func OfTask(t inkpool.Task) Task {
 	return Task{
 		ID: int64(t.ID), Job: int64(t.Job), Index: t.Index, Name: t.Name, Path: t.Path, Page: t.Page,
-		Kind: string(t.Kind), State: string(t.State), Attempt: t.Attempt, Error: OfError(t.Error),
+		Kind: string(t.Kind), State: string(t.State), Held: t.Held, Attempt: t.Attempt, Error: OfError(t.Error),
 	}
 }
 

@@ -74,7 +74,7 @@ func TestJobJSON(t *testing.T) {
 		ID: 5, Title: "scans", CreatedAt: time.UnixMilli(1763700000123),
 		Counts: inkpool.Counts{Queued: 1, Running: 2, Done: 3, Failed: 4, Cancelled: 5, Quarantined: 6},
 	}
-	wantJSON(t, view.OfJob(j), `{"id":5,"title":"scans","state":"running","tasks":21,"queued":1,"running":2,"done":3,`+
+	wantJSON(t, view.OfJob(j), `{"id":5,"title":"scans","state":"running","paused":false,"tasks":21,"queued":1,"running":2,"done":3,`+
 		`"failed":10,"cancelled":5,"created_at_ms":1763700000123}`)
 }
 
@@ -101,4 +101,43 @@ func wantJSON(t *testing.T, v any, want string) {
 	if d := cmp.Diff(want, string(got)); d != "" {
 		t.Errorf("JSON (-want +got):\n%s", d)
 	}
+}
+
+func TestPausedJob(t *testing.T) {
+	for name, c := range map[string]struct {
+		counts inkpool.Counts
+		want   string
+	}{
+		"some is left":     {inkpool.Counts{Queued: 1, Done: 2}, "paused"},
+		"some is running":  {inkpool.Counts{Queued: 1, Running: 1}, "running"},
+		"nothing is left":  {inkpool.Counts{Done: 2}, "done"},
+		"the rest is gone": {inkpool.Counts{Done: 2, Cancelled: 1}, "cancelled"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := view.OfJob(inkpool.Job{Paused: true, Counts: c.counts}).State; got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestLogJSON(t *testing.T) {
+	wantJSON(t, view.OfLog(nil), `[]`)
+	wantJSON(t, view.OfLog([]inkpool.LogEntry{
+		{Task: 9, At: time.UnixMilli(1763700000123), What: "queued"},
+		{Task: 9, At: time.UnixMilli(1763700000456), Attempt: 1, What: "failed", Detail: "invalid: damaged", Took: 1250 * time.Microsecond},
+	}), `[{"at_ms":1763700000123,"attempt":0,"what":"queued"},`+
+		`{"at_ms":1763700000456,"attempt":1,"what":"failed","detail":"invalid: damaged","took_ms":1.3}]`)
+}
+
+func TestEngineJSON(t *testing.T) {
+	wantJSON(t, view.OfUsage(inkpool.Usage{}), `{"process":0,"resident_bytes":0,"peak_bytes":0,"budget_bytes":0,`+
+		`"reserved_bytes":0,"restarts":0,"devices":[],"notices":[],"on_battery":false,"held":false}`)
+	wantJSON(t, view.OfUsage(inkpool.Usage{
+		Process: 7, ResidentBytes: 1, PeakBytes: 2, BudgetBytes: 3, ReservedBytes: 4, Restarts: 5,
+		Devices: []inkpool.DeviceUsage{{Name: "cpu", Slots: 8, Busy: 3, Sessions: 3}},
+		Notices: []*inkpool.Error{inkpool.Errorf(inkpool.CodeUnavailable, "no GPU").WithHint("Use the CPU.")},
+	}), `{"process":7,"resident_bytes":1,"peak_bytes":2,"budget_bytes":3,"reserved_bytes":4,"restarts":5,`+
+		`"devices":[{"name":"cpu","slots":8,"busy":3,"sessions":3}],`+
+		`"notices":[{"code":"unavailable","message":"no GPU","hint":"Use the CPU."}],"on_battery":false,"held":false}`)
 }

@@ -23,7 +23,7 @@ func testClaimAtOnce(t *testing.T, s inkpool.Store) {
 	for range workers {
 		wg.Go(func() {
 			for {
-				task, ok, err := s.ClaimTask(t.Context(), alice, 0)
+				task, ok, err := s.ClaimTask(t.Context(), inkpool.Claim{Owner: alice})
 				if err != nil {
 					t.Errorf("ClaimTask: %v", err)
 				}

@@ -10,13 +10,39 @@ var claimCases = []testCase{
 	{"nothing queued, nothing claimed", testClaimNothing},
 	{"a claimed task runs under its owner", testClaimOne},
 	{"the oldest job goes first, then the index", testClaimOrder},
+	{"urgent jobs overtake", testClaimUrgent},
 	{"one job only, when it is named", testClaimOfJob},
+	{"suspects are apart, in the same order", testClaimSuspects},
 	{"an owner without a name claims nothing", testClaimNoOwner},
+}
+
+// wantClaims claims once for each name, and checks the order.
+func wantClaims(t *testing.T, s inkpool.Store, c inkpool.Claim, want ...string) {
+	t.Helper()
+	var got []string
+	for range want {
+		task, ok, err := s.ClaimTask(t.Context(), c)
+		if err != nil || !ok {
+			t.Errorf("claim %+v: got ok %v, error %v after %q, want %q", c, ok, err, got, want)
+			return
+		}
+		got = append(got, task.Name)
+	}
+	if d := diff(want, got); d != "" {
+		t.Errorf("claims of %+v (-want +got):\n%s", c, d)
+	}
+}
+
+func wantNothing(t *testing.T, s inkpool.Store, c inkpool.Claim) {
+	t.Helper()
+	if task, ok, err := s.ClaimTask(t.Context(), c); err != nil || ok {
+		t.Errorf("claim %+v: got %q, ok %v, error %v, want nothing", c, task.Name, ok, err)
+	}
 }
 
 func testClaimNothing(t *testing.T, s inkpool.Store) {
 	add(t, s, "empty", 0)
-	task, ok, err := s.ClaimTask(t.Context(), alice, 0)
+	task, ok, err := s.ClaimTask(t.Context(), inkpool.Claim{Owner: alice})
 	if err != nil || ok || task != (inkpool.Task{}) {
 		t.Errorf("got task %+v, ok %v, error %v, want nothing", task, ok, err)
 	}
@@ -40,37 +66,66 @@ func testClaimOne(t *testing.T, s inkpool.Store) {
 func testClaimOrder(t *testing.T, s inkpool.Store) {
 	add(t, s, "a", 2)
 	add(t, s, "b", 2)
-	first := claim(t, s, alice)
-	if err := s.ReleaseTask(t.Context(), alice, first.ID); err != nil {
-		t.Fatalf("ReleaseTask: %v", err)
+	requeue(t, s, claim(t, s, alice).ID, inkpool.Requeue{})
+	wantClaims(t, s, inkpool.Claim{Owner: alice}, "a/0.png", "a/1.png", "b/0.png", "b/1.png")
+}
+
+func testClaimUrgent(t *testing.T, s inkpool.Store) {
+	add(t, s, "folder", 2)
+	if task := claim(t, s, alice); task.Urgent {
+		t.Error("got an urgent task of a job that is not")
 	}
-	var got []string
-	for range 4 {
-		got = append(got, claim(t, s, alice).Name)
+	for _, title := range []string{"first", "second"} {
+		addUrgent(t, s, title, 1)
 	}
-	if d := diff([]string{"a/0.png", "a/1.png", "b/0.png", "b/1.png"}, got); d != "" {
-		t.Errorf("order of claims (-want +got):\n%s", d)
+	wantClaims(t, s, inkpool.Claim{Owner: alice}, "first/0.png")
+	task := claim(t, s, alice)
+	if task.Name != "second/0.png" || !task.Urgent || !getTask(t, s, task.ID).Urgent {
+		t.Errorf("got %q, urgent %v, want second/0.png, urgent", task.Name, task.Urgent)
 	}
+	wantClaims(t, s, inkpool.Claim{Owner: alice}, "folder/1.png")
+}
+
+// addUrgent stores an urgent job of n tasks.
+func addUrgent(t *testing.T, s inkpool.Store, title string, n int) inkpool.Job {
+	t.Helper()
+	described := newJob(title, n)
+	described.Urgent = true
+	job, err := s.AddJob(t.Context(), described)
+	if err != nil || !job.Urgent {
+		t.Fatalf("AddJob: got urgent %v, %v", job.Urgent, err)
+	}
+	return job
 }
 
 func testClaimOfJob(t *testing.T, s inkpool.Store) {
 	add(t, s, "a", 1)
 	b := add(t, s, "b", 1)
-	task, ok, err := s.ClaimTask(t.Context(), alice, b.ID)
-	if err != nil || !ok || task.Job != b.ID {
-		t.Errorf("got task of job %d, ok %v, error %v, want job %d", task.Job, ok, err, b.ID)
+	wantClaims(t, s, inkpool.Claim{Owner: alice, Job: b.ID}, "b/0.png")
+	wantNothing(t, s, inkpool.Claim{Owner: alice, Job: b.ID})
+	wantNothing(t, s, inkpool.Claim{Owner: alice, Job: 4711})
+}
+
+func testClaimSuspects(t *testing.T, s inkpool.Store) {
+	a := add(t, s, "a", 3)
+	addUrgent(t, s, "b", 2)
+	for range 4 { // both of b, two of a
+		claim(t, s, alice)
 	}
-	if _, ok, err := s.ClaimTask(t.Context(), alice, b.ID); err != nil || ok {
-		t.Errorf("second claim: got ok %v, error %v, want nothing left", ok, err)
-	}
-	if _, ok, err := s.ClaimTask(t.Context(), alice, 4711); err != nil || ok {
-		t.Errorf("unknown job: got ok %v, error %v, want nothing", ok, err)
-	}
+	recoverTasks(t, s, bob, true)
+	wantClaims(t, s, inkpool.Claim{Owner: bob}, "a/2.png")
+	wantNothing(t, s, inkpool.Claim{Owner: bob})
+	wantClaims(t, s, inkpool.Claim{Owner: bob, Suspect: true, Job: a.ID}, "a/0.png")
+	pause(t, s, inkpool.Scope{Job: a.ID}, a.ID)
+	wantClaims(t, s, inkpool.Claim{Owner: bob, Suspect: true}, "b/0.png", "b/1.png")
+	wantNothing(t, s, inkpool.Claim{Owner: bob, Suspect: true})
+	resume(t, s, inkpool.Scope{Job: a.ID}, a.ID)
+	wantClaims(t, s, inkpool.Claim{Owner: bob, Suspect: true}, "a/1.png")
 }
 
 func testClaimNoOwner(t *testing.T, s inkpool.Store) {
 	job := add(t, s, "a", 1)
-	if _, ok, err := s.ClaimTask(t.Context(), "", 0); err == nil || ok {
+	if _, ok, err := s.ClaimTask(t.Context(), inkpool.Claim{}); err == nil || ok {
 		t.Errorf("got ok %v, error %v, want an error", ok, err)
 	}
 	wantCounts(t, s, job.ID, inkpool.Counts{Queued: 1})

@@ -45,6 +45,9 @@ func testFail(t *testing.T, s inkpool.Store) {
 		got := getTask(t, s, running.ID)
 		want := running
 		want.State, want.Owner, want.Error, want.EndedAt = state, "", why, got.EndedAt
+		if state == inkpool.StateQuarantined {
+			want.Crashes = 1
+		}
 		if d := diff(want, got); d != "" || got.EndedAt.IsZero() {
 			t.Errorf("%s: ended at %v, task (-want +got):\n%s", state, got.EndedAt, d)
 		}
@@ -82,8 +85,8 @@ var changes = []struct {
 	{"FailTask", func(t *testing.T, s inkpool.Store, owner string, id inkpool.TaskID) error {
 		return s.FailTask(t.Context(), owner, id, inkpool.StateFailed, inkpool.Errorf(inkpool.CodeInvalid, "bad"))
 	}},
-	{"ReleaseTask", func(t *testing.T, s inkpool.Store, owner string, id inkpool.TaskID) error {
-		return s.ReleaseTask(t.Context(), owner, id)
+	{"RequeueTask", func(t *testing.T, s inkpool.Store, owner string, id inkpool.TaskID) error {
+		return s.RequeueTask(t.Context(), owner, id, inkpool.Requeue{})
 	}},
 }
 
@@ -111,7 +114,7 @@ func testEndState(t *testing.T, s inkpool.Store) {
 		case inkpool.StateDone:
 			err = s.FinishTask(t.Context(), alice, task.ID, page())
 		case inkpool.StateQueued:
-			err = s.ReleaseTask(t.Context(), alice, task.ID)
+			err = s.RequeueTask(t.Context(), alice, task.ID, inkpool.Requeue{})
 		default:
 			err = s.FailTask(t.Context(), alice, task.ID, state, why)
 		}

@@ -91,7 +91,6 @@ func testListUnknown(t *testing.T, s inkpool.Store) {
 	_, errTask := s.Task(ctx, id)
 	_, errResult := s.Result(ctx, id)
 	_, errLog := s.Log(ctx, id)
-	_, errCancel := s.CancelJob(ctx, id)
 	for _, c := range []struct {
 		name string
 		err  error
@@ -101,12 +100,17 @@ func testListUnknown(t *testing.T, s inkpool.Store) {
 		{"Task", errTask},
 		{"Result", errResult},
 		{"Log", errLog},
-		{"CancelJob", errCancel},
 		{"FinishTask", s.FinishTask(ctx, alice, id, inkpool.Result{})},
 		{"FailTask", s.FailTask(ctx, alice, id, inkpool.StateFailed, inkpool.Errorf(inkpool.CodeInvalid, "bad"))},
-		{"ReleaseTask", s.ReleaseTask(ctx, alice, id)},
+		{"RequeueTask", s.RequeueTask(ctx, alice, id, inkpool.Requeue{})},
 	} {
 		wantCode(t, c.name, c.err, inkpool.CodeNotFound)
+	}
+	for _, c := range scopeChanges {
+		for _, scope := range []inkpool.Scope{{Job: id}, {Task: id}, {Job: 1, Task: id}} {
+			_, err := c.do(t, s, scope)
+			wantCode(t, fmt.Sprintf("%s of %+v", c.name, scope), err, inkpool.CodeNotFound)
+		}
 	}
 }
 

@@ -45,9 +45,7 @@ func logOf(t *testing.T, s inkpool.Store, id inkpool.TaskID) []inkpool.LogEntry 
 func testLogLife(t *testing.T, s inkpool.Store) {
 	add(t, s, "one", 2)
 	task := claim(t, s, alice)
-	if err := s.ReleaseTask(t.Context(), alice, task.ID); err != nil {
-		t.Fatalf("ReleaseTask: %v", err)
-	}
+	requeue(t, s, task.ID, inkpool.Requeue{})
 	claim(t, s, alice)
 	if err := s.FinishTask(t.Context(), alice, task.ID, page()); err != nil {
 		t.Fatalf("FinishTask: %v", err)
@@ -86,16 +84,12 @@ func testLogFailed(t *testing.T, s inkpool.Store) {
 func testLogOthers(t *testing.T, s inkpool.Store) {
 	job := add(t, s, "four", 4)
 	recovered, quarantined := claim(t, s, alice), claim(t, s, bob)
-	if _, err := s.RecoverTasks(t.Context(), bob); err != nil {
-		t.Fatalf("RecoverTasks: %v", err)
-	}
+	recoverTasks(t, s, bob, false)
 	why := inkpool.Errorf(inkpool.CodeEngineCrashed, "crashed twice")
 	if err := s.FailTask(t.Context(), bob, quarantined.ID, inkpool.StateQuarantined, why); err != nil {
 		t.Fatalf("FailTask: %v", err)
 	}
-	if _, err := s.CancelJob(t.Context(), job.ID); err != nil {
-		t.Fatalf("CancelJob: %v", err)
-	}
+	cancel(t, s, inkpool.Scope{Job: job.ID}, job.ID)
 	logs := map[inkpool.TaskID][]string{
 		recovered.ID:       {"0 queued", "1 running", "1 requeued", "1 cancelled"},
 		quarantined.ID:     {"0 queued", "1 running", "1 quarantined"},

@@ -25,7 +25,11 @@ func Run(t *testing.T, open func(t *testing.T) inkpool.Store) {
 		{"End", endCases},
 		{"Result", resultCases},
 		{"Requeue", requeueCases},
+		{"Recover", recoverCases},
+		{"Pause", pauseCases},
 		{"Cancel", cancelCases},
+		{"Retry", retryCases},
+		{"Remove", removeCases},
 		{"Log", logCases},
 		{"AtOnce", atOnceCases},
 	}
@@ -71,11 +75,27 @@ func add(t *testing.T, s inkpool.Store, title string, n int) inkpool.Job {
 // claim claims the next task of any job and fails when there is none.
 func claim(t *testing.T, s inkpool.Store, owner string) inkpool.Task {
 	t.Helper()
-	task, ok, err := s.ClaimTask(t.Context(), owner, 0)
+	task, ok, err := s.ClaimTask(t.Context(), inkpool.Claim{Owner: owner})
 	if err != nil || !ok {
 		t.Fatalf("ClaimTask: got ok %v, error %v, want a task", ok, err)
 	}
 	return task
+}
+
+// finish stores a page as the result of a task that alice runs.
+func finish(t *testing.T, s inkpool.Store, id inkpool.TaskID) {
+	t.Helper()
+	if err := s.FinishTask(t.Context(), alice, id, page()); err != nil {
+		t.Fatalf("FinishTask(%d): %v", id, err)
+	}
+}
+
+// fail ends a task that alice runs.
+func fail(t *testing.T, s inkpool.Store, id inkpool.TaskID, state inkpool.State) {
+	t.Helper()
+	if err := s.FailTask(t.Context(), alice, id, state, inkpool.Errorf(inkpool.CodeInvalid, "bad")); err != nil {
+		t.Fatalf("FailTask(%d): %v", id, err)
+	}
 }
 
 func getTask(t *testing.T, s inkpool.Store, id inkpool.TaskID) inkpool.Task {

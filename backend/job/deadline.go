@@ -1,0 +1,60 @@
+package job
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/inkpool/inkpool/backend/inkpool"
+)
+
+// The automatic deadline of a task: 20 times the median of its kind, but at least 30 s,
+// because a first page also waits for the models to be loaded.
+const (
+	minDeadline    = 30 * time.Second
+	deadlineFactor = 20
+	remembered     = 64 // durations of which the median is taken
+)
+
+// deadlines says how long a task may take, going by how long others took. What kind of
+// content a file has is known only when it has been read, so its extension tells the kind.
+type deadlines struct {
+	fixed time.Duration // 0: automatic
+
+	mu     sync.Mutex
+	recent map[string][]time.Duration // by extension: the last ones, in a ring
+	count  map[string]int
+}
+
+func newDeadlines(fixed time.Duration) *deadlines {
+	return &deadlines{fixed: fixed, recent: map[string][]time.Duration{}, count: map[string]int{}}
+}
+
+func (d *deadlines) of(task inkpool.Task) time.Duration {
+	if d.fixed > 0 {
+		return d.fixed
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	took := slices.Sorted(slices.Values(d.recent[extension(task)]))
+	if len(took) == 0 {
+		return minDeadline
+	}
+	return max(minDeadline, deadlineFactor*took[len(took)/2])
+}
+
+func (d *deadlines) took(task inkpool.Task, t time.Duration) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	kind := extension(task)
+	if len(d.recent[kind]) < remembered {
+		d.recent[kind] = append(d.recent[kind], t)
+	} else {
+		d.recent[kind][d.count[kind]%remembered] = t
+	}
+	d.count[kind]++
+}
+
+func extension(task inkpool.Task) string { return strings.ToLower(filepath.Ext(task.Path)) }
