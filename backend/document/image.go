@@ -18,6 +18,12 @@ import (
 // page of a TIFF. Transparent parts are laid over a background (see raster.FromImage). The
 // size is checked against lim before pixels are decoded.
 func DecodeImage(data []byte, lim Limits) (*raster.Image, error) {
+	return DecodeImageInto(nil, data, lim)
+}
+
+// DecodeImageInto is DecodeImage with memory from pixels, to which the caller gives the
+// picture back.
+func DecodeImageInto(pixels *raster.Pixels, data []byte, lim Limits) (*raster.Image, error) {
 	c, err := codecFor(data)
 	if err != nil {
 		return nil, err
@@ -28,7 +34,7 @@ func DecodeImage(data []byte, lim Limits) (*raster.Image, error) {
 		if err != nil {
 			return err
 		}
-		if err := lim.checkSize(w, h); err != nil {
+		if err := lim.CheckSize(w, h); err != nil {
 			return err
 		}
 		src, err := c.decode(data)
@@ -36,10 +42,10 @@ func DecodeImage(data []byte, lim Limits) (*raster.Image, error) {
 			return err
 		}
 		// A header may lie about what the decoder then finds.
-		if err := lim.checkSize(src.Bounds().Dx(), src.Bounds().Dy()); err != nil {
+		if err := lim.CheckSize(src.Bounds().Dx(), src.Bounds().Dy()); err != nil {
 			return err
 		}
-		out = raster.FromImage(src).Oriented(c.orientation(data))
+		out = pixels.Oriented(pixels.FromImage(src), c.orientation(data))
 		return nil
 	})
 	if err != nil {

@@ -35,8 +35,8 @@ func (l Limits) withDefaults() Limits {
 	return l
 }
 
-// checkSize refuses pictures without pixels and those with too many.
-func (l Limits) checkSize(w, h int) error {
+// CheckSize refuses pictures without pixels and those with too many.
+func (l Limits) CheckSize(w, h int) error {
 	l = l.withDefaults()
 	if w <= 0 || h <= 0 {
 		return damaged(nil)

@@ -94,7 +94,7 @@ func TestProcessOfWhatOnlyBeginsAsText(t *testing.T) {
 }
 
 func TestProcessHonoursTheLimits(t *testing.T) {
-	e := engine.New(engine.Options{Workers: 1, Limits: document.Limits{MaxPixels: 1000, MaxTextBytes: 10}})
+	e := engine.New(engine.Options{Settings: engine.Settings{Workers: 1, Limits: document.Limits{MaxPixels: 1000, MaxTextBytes: 10}}})
 	for name, data := range map[string][]byte{
 		"picture": encoded(t, image.NewGray(image.Rect(0, 0, 40, 40))),
 		"text":    []byte("eleven bytes"),
@@ -128,8 +128,8 @@ func TestProcessReadsAPicture(t *testing.T) {
 	if s := got.Lines[0].Score; s < 0.8 || s > 1 {
 		t.Errorf("got score %g, want nearly 1", s)
 	}
-	if got.Timing.Infer <= 0 || got.Timing.Total <= 0 {
-		t.Errorf("got timing %+v", got.Timing)
+	if tm := got.Timing; min(tm.Decode, tm.Detect, tm.Lines) <= 0 || tm.Infer != tm.Decode+tm.Detect+tm.Lines || tm.Total <= 0 {
+		t.Errorf("got timing %+v, want each stage, and Infer their sum", tm)
 	}
 }
 

@@ -3,15 +3,78 @@ package engine
 import (
 	"context"
 	"sync/atomic"
+	"testing"
+
+	"github.com/inkpool/inkpool/backend/pool"
 )
 
-// CountLoads counts how often the models of e are loaded from now on.
+// CountLoads counts how often the models of e's devices are loaded from now on.
 func CountLoads(e *Engine) *atomic.Int64 {
 	var n atomic.Int64
-	load := e.reader.load
-	e.reader.load = func(ctx context.Context) (*reader, error) {
-		n.Add(1)
-		return load(ctx)
+	for _, d := range e.devices.all() {
+		load := d.reader.load
+		d.reader.load = func(ctx context.Context) (*reader, error) {
+			n.Add(1)
+			return load(ctx)
+		}
 	}
 	return &n
+}
+
+// Probe does with the models of e's first device what is done with those of a device that is
+// not the CPU.
+func Probe(ctx context.Context, e *Engine) error {
+	d := e.devices.all()[0]
+	r, err := d.open(ctx)
+	if err != nil {
+		return err
+	}
+	return r.probe(ctx, d.slots.Page(pool.Request{}))
+}
+
+// ProbePage and ProbeText are the page, a PNG, and what must be read on it.
+func ProbePage() ([]byte, string) { return probePage, probeText }
+
+// Replace makes the devices of e call themselves names, and load the CPU's models all the
+// same, or fail to where there is an error.
+func Replace(e *Engine, names []string, errs []error) {
+	for i, d := range e.devices.all() {
+		d.name = names[i]
+		if errs[i] != nil {
+			d.reader.load = func(context.Context) (*reader, error) { return nil, errs[i] }
+		}
+	}
+}
+
+// Take gives a task to a device of e.
+func Take(e *Engine) { e.devices.take() }
+
+// Idle does what is done after a long time without work.
+func Idle(e *Engine) {
+	for _, c := range e.activity.chores {
+		e.activity.run(c)
+	}
+}
+
+// TasksOn is how many tasks each device has been given that is still in use.
+func TasksOn(e *Engine) (n []int) {
+	e.devices.mu.Lock()
+	defer e.devices.mu.Unlock()
+	for _, d := range e.devices.inUse {
+		n = append(n, d.tasks)
+	}
+	return n
+}
+
+// ErrOtherText is what the probe says of a device that reads something else.
+var ErrOtherText = errOtherText
+
+// ReserveAll takes the whole memory budget of e.
+func ReserveAll(t testing.TB, e *Engine) (release func()) {
+	t.Helper()
+	r, err := pool.New(1).Page(pool.Request{}).Reserve(t.Context(), e.budget, e.budget.Size())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.Release
 }

@@ -42,17 +42,29 @@ func run(m *testing.M) int {
 // open returns an engine with the bundled models.
 func open(t testing.TB, workers int) *engine.Engine {
 	t.Helper()
+	return openWithSettings(t, engine.Settings{Workers: workers})
+}
+
+// openWithSettings returns an engine with the bundled models.
+func openWithSettings(t testing.TB, s engine.Settings) *engine.Engine {
+	t.Helper()
 	files, err := bundle.Embedded()
 	if err != nil {
 		t.Skipf("no models in this build (%v): run make setup", err)
 	}
-	return openWith(t, files, workers)
+	return openEngine(t, files, s)
 }
 
 // openWith returns an engine with other models, or with none.
 func openWith(t testing.TB, files *bundle.Bundle, workers int) *engine.Engine {
 	t.Helper()
-	e := engine.New(engine.Options{Bundle: files, CacheDir: cacheDir, Workers: workers})
+	return openEngine(t, files, engine.Settings{Workers: workers})
+}
+
+func openEngine(t testing.TB, files *bundle.Bundle, s engine.Settings) *engine.Engine {
+	t.Helper()
+	s.CacheDir = cacheDir
+	e := engine.New(engine.Options{Bundle: files, Settings: s})
 	t.Cleanup(func() {
 		if err := e.Close(); err != nil {
 			t.Error(err)

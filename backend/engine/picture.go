@@ -19,6 +19,8 @@ const pictureQuality = 88
 // are no pictures.
 func (e *Engine) Picture(ctx context.Context, task inkpool.Task, maxSide int) (picture []byte, err error) {
 	defer inkpool.Recover(&err)
+	e.activity.begin()
+	defer e.activity.end()
 	data, kind, err := e.load(task)
 	if err != nil {
 		return nil, err
@@ -26,7 +28,15 @@ func (e *Engine) Picture(ctx context.Context, task inkpool.Task, maxSide int) (p
 	if kind != inkpool.KindImage {
 		return nil, inkpool.Errorf(inkpool.CodeInvalid, "this file is no picture")
 	}
-	err = e.slots.Page().Do(ctx, pool.Show, func() (err error) {
+	d := e.devices.take()
+	defer e.devices.giveBack(d)
+	page := d.slots.Page(pool.Request{Urgent: true})
+	reserved, err := e.admit(ctx, page, data, new(inkpool.Timing))
+	if err != nil {
+		return nil, err
+	}
+	defer reserved.Release()
+	err = page.Do(ctx, pool.Show, func() (err error) {
 		picture, err = e.render(data, maxSide)
 		return err
 	})
@@ -36,14 +46,16 @@ func (e *Engine) Picture(ctx context.Context, task inkpool.Task, maxSide int) (p
 // render decodes, scales and encodes in one go, so that one slot's worth of decoded pictures
 // is in memory, however many a window asks for at once.
 func (e *Engine) render(data []byte, maxSide int) ([]byte, error) {
-	im, err := document.DecodeImage(data, e.limits)
+	whole, err := document.DecodeImageInto(e.pixels, data, e.settings.Limits)
 	if err != nil {
 		return nil, err
 	}
-	if long := max(im.Width, im.Height); long > maxSide {
-		im = im.Resized(max(1, im.Width*maxSide/long), max(1, im.Height*maxSide/long))
+	defer e.pixels.Recycle(whole)
+	shown := whole
+	if long := max(whole.Width, whole.Height); long > maxSide {
+		shown = whole.Resized(max(1, whole.Width*maxSide/long), max(1, whole.Height*maxSide/long))
 	}
 	var out bytes.Buffer
-	err = jpeg.Encode(&out, im.Std(), &jpeg.Options{Quality: pictureQuality})
+	err = jpeg.Encode(&out, shown.Std(), &jpeg.Options{Quality: pictureQuality})
 	return out.Bytes(), err
 }

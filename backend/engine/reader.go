@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/inkpool/inkpool/backend/bundle"
 	"github.com/inkpool/inkpool/backend/infer"
 	"github.com/inkpool/inkpool/backend/inkpool"
 	"github.com/inkpool/inkpool/backend/ocr"
@@ -22,35 +22,53 @@ type reader struct {
 	sessions []infer.Session
 }
 
-func loadReader(ctx context.Context, opts Options, slots *pool.Slots) (*reader, error) {
-	if opts.Bundle == nil {
-		if opts.NoBundle != nil {
-			return nil, opts.NoBundle
-		}
-		return nil, inkpool.Errorf(inkpool.CodeModelMissing, "this program was built without its models").
-			WithHint("Run `make setup` and build it again.")
-	}
-	library, err := opts.Bundle.UnpackLibrary(opts.CacheDir)
+// loadReader loads the models of a device and tries them.
+func loadReader(ctx context.Context, opts Options, d *device) (*reader, error) {
+	loader, err := openLibrary(opts)
 	if err != nil {
 		return nil, err
 	}
-	env, err := ort.Open(library)
+	r, err := openModels(ctx, loader, d)
 	if err != nil {
 		return nil, err
 	}
-	r, err := openModels(env, opts.Bundle, slots.N())
-	if err != nil {
-		return nil, err
+	page := d.slots.Page(pool.Request{Urgent: true}) // a task waits for it
+	err = r.warm(ctx, page)
+	if err == nil && d.name != deviceCPU {
+		err = r.probe(ctx, page)
 	}
-	if err := r.warm(ctx, slots); err != nil {
+	if err != nil {
 		return nil, errors.Join(fmt.Errorf("warm up: %w", err), r.close())
 	}
 	return r, nil
 }
 
-// openModels loads the three models side by side.
-func openModels(env *ort.Environment, files *bundle.Bundle, slots int) (*reader, error) {
-	keys, err := files.ReadFile("ocr/keys.txt")
+// openLibrary loads the runtime library, once in a process.
+func openLibrary(opts Options) (models, error) {
+	if opts.Bundle == nil {
+		if opts.NoBundle != nil {
+			return models{}, opts.NoBundle
+		}
+		return models{}, inkpool.Errorf(inkpool.CodeModelMissing, "this program was built without its models").
+			WithHint("Run `make setup` and build it again.")
+	}
+	library, err := opts.Library, error(nil)
+	if library == "" {
+		library, err = opts.Bundle.UnpackLibrary(opts.CacheDir)
+	}
+	if err != nil {
+		return models{}, err
+	}
+	env, err := ort.Open(library)
+	if err != nil {
+		return models{}, err
+	}
+	return models{env: env, files: opts.Bundle, cacheDir: opts.CacheDir, plain: opts.Plain}, nil
+}
+
+// openModels loads the models side by side.
+func openModels(ctx context.Context, loader models, d *device) (*reader, error) {
+	keys, err := loader.files.ReadFile("ocr/keys.txt")
 	if err != nil {
 		return nil, err
 	}
@@ -58,16 +76,13 @@ func openModels(env *ort.Environment, files *bundle.Bundle, slots int) (*reader,
 	if err != nil {
 		return nil, err
 	}
-	models := []struct{ file, output string }{ // file in the bundle, name of the output in the graph
-		{"ocr/det.onnx", "sigmoid_0.tmp_0"},
-		{"ocr/cls.onnx", "softmax_0.tmp_0"},
-		{"ocr/rec.onnx", "softmax_11.tmp_0"},
-	}
-	r := &reader{sessions: make([]infer.Session, len(models))}
+	list := []model{detectorModel(), classifierModel(), recognizerModel()}
+	r := &reader{sessions: make([]infer.Session, len(list))}
 	var group errgroup.Group
-	for i, m := range models {
+	for i, m := range list {
+		m.device = d.name
 		group.Go(func() (err error) {
-			r.sessions[i], err = loadModel(env, files, m.file, m.output)
+			r.sessions[i], err = loader.load(ctx, m)
 			return err
 		})
 	}
@@ -78,28 +93,14 @@ func openModels(env *ort.Environment, files *bundle.Bundle, slots int) (*reader,
 		ocr.NewDetector(r.sessions[0], ocr.PPOCRv4Detector()),
 		ocr.NewClassifier(r.sessions[1], ocr.PPOCRv2Classifier()),
 		ocr.NewRecognizer(r.sessions[2], dict, ocr.PPOCRv4Recognizer()),
-		detections(slots))
+		d.room)
 	return r, nil
-}
-
-func loadModel(env *ort.Environment, files *bundle.Bundle, file, output string) (s infer.Session, err error) {
-	defer inkpool.Recover(&err) // it runs on a goroutine of its own
-	data, err := files.ReadFile(file)
-	if err != nil {
-		return nil, err
-	}
-	session, err := env.Load(data, ort.Options{Inputs: []string{"x"}, Outputs: []string{output}})
-	if err != nil {
-		return nil, fmt.Errorf("load %s: %w", file, err)
-	}
-	return session, nil
 }
 
 // warm runs every model once on a small blank picture: the first run of a session sets up
 // its kernels and its memory arena.
-func (r *reader) warm(ctx context.Context, slots *pool.Slots) error {
+func (r *reader) warm(ctx context.Context, page *pool.Page) error {
 	blank := raster.New(64, 32)
-	page := slots.Page()
 	if _, _, err := r.pipeline.Read(ctx, page, blank); err != nil {
 		return err
 	}
@@ -107,6 +108,17 @@ func (r *reader) warm(ctx context.Context, slots *pool.Slots) error {
 		_, err := r.pipeline.ReadLine(ctx, blank, inkpool.Quad{{X: 0, Y: 0}, {X: 64, Y: 0}, {X: 64, Y: 32}, {X: 0, Y: 32}})
 		return err
 	})
+}
+
+// computed is the processor time of all runs so far.
+func (r *reader) computed() time.Duration {
+	var sum time.Duration
+	for _, s := range r.sessions {
+		if counting, ok := s.(*ort.Session); ok {
+			sum += counting.Computed()
+		}
+	}
+	return sum
 }
 
 // close frees the models that have been loaded.

@@ -68,6 +68,38 @@ func (s *shared[T]) forget(l *loading[T]) {
 	}
 }
 
+// peek returns the value if it is loaded.
+func (s *shared[T]) peek() (value T, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.current.loaded()
+}
+
+// drop returns the value if it is loaded, for the caller to free; the next get loads it
+// again. Nobody may be using it.
+func (s *shared[T]) drop() (value T, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	value, ok = s.current.loaded()
+	if ok {
+		s.current = nil
+	}
+	return value, ok
+}
+
+// loaded returns the value if the load has ended well.
+func (l *loading[T]) loaded() (value T, ok bool) {
+	if l == nil {
+		return value, false
+	}
+	select {
+	case <-l.done:
+		return l.value, l.err == nil
+	default:
+		return value, false
+	}
+}
+
 // take waits for a load in progress and returns the value, once; ok is false when there is
 // none. From then on get fails with CodeUnavailable.
 func (s *shared[T]) take() (value T, ok bool) {
@@ -85,8 +117,11 @@ func (s *shared[T]) take() (value T, ok bool) {
 func ended[T any]() *loading[T] {
 	l := &loading[T]{
 		done: make(chan struct{}),
-		err:  inkpool.Errorf(inkpool.CodeUnavailable, "the engine has been closed"),
+		err:  errClosed,
 	}
 	close(l.done)
 	return l
 }
+
+// errClosed is what everybody gets after take.
+var errClosed = inkpool.Errorf(inkpool.CodeUnavailable, "the engine has been closed")

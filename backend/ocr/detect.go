@@ -49,7 +49,7 @@ func (d *Detector) margin(im *raster.Image) int {
 
 // detect runs the model; boxes are in the picture's pixels.
 func (d *Detector) detect(ctx context.Context, im *raster.Image) ([]Box, error) {
-	w, h := d.InputSize(im.Width, im.Height)
+	w, h := d.cfg.InputSize(im.Width, im.Height)
 	in, out := d.buffers.get(3*w*h), d.buffers.get(w*h)
 	defer d.buffers.put(in)
 	defer d.buffers.put(out)
@@ -68,24 +68,6 @@ func (d *Detector) detect(ctx context.Context, im *raster.Image) ([]Box, error) 
 		}
 	}
 	return boxes, nil
-}
-
-// InputSize is the size to which a page of that size is resized: its longer side at most
-// MaxSide, its shorter side at least MinSide where that leaves the longer one alone, both
-// multiples of Multiple.
-func (d *Detector) InputSize(width, height int) (w, h int) {
-	ratio := 1.0
-	if short := min(width, height); short < d.cfg.MinSide {
-		ratio = float64(d.cfg.MinSide) / float64(short)
-	}
-	if long := max(width, height); float64(long)*ratio > float64(d.cfg.MaxSide) {
-		ratio = float64(d.cfg.MaxSide) / float64(long)
-	}
-	round := func(side int) int {
-		m := float64(d.cfg.Multiple)
-		return max(d.cfg.Multiple, int(math.Round(float64(side)*ratio/m)*m))
-	}
-	return round(width), round(height)
 }
 
 // toPage takes the margin off boxes, keeps them on the page, and leaves out those that are

@@ -90,7 +90,7 @@ func TestInputSize(t *testing.T) {
 		{enlarging, 1000, 800, 960, 768},
 		{enlarging, 2000, 80, 960, 32}, // too long to be enlarged
 	} {
-		if w, h := ocr.NewDetector(nil, c.cfg).InputSize(c.w, c.h); w != c.wantW || h != c.wantH {
+		if w, h := c.cfg.InputSize(c.w, c.h); w != c.wantW || h != c.wantH {
 			t.Errorf("%d x %d with sides %d to %d: got %d x %d, want %d x %d",
 				c.w, c.h, c.cfg.MinSide, c.cfg.MaxSide, w, h, c.wantW, c.wantH)
 		}

@@ -1,6 +1,10 @@
 package ocr
 
-import "github.com/inkpool/inkpool/backend/raster"
+import (
+	"math"
+
+	"github.com/inkpool/inkpool/backend/raster"
+)
 
 // The numbers of the bundled PP-OCRv4 mobile models. "Released" means PaddleOCR's
 // documented inference arguments (doc/doc_en/inference_args_en.md and
@@ -20,6 +24,24 @@ type DetectorConfig struct {
 	Unclip        float64 // how far a box grows: area × Unclip / perimeter; released: det_db_unclip_ratio 1.5
 	MinBoxSide    float64 // boxes whose shorter side is below it are noise; released: min_size 3
 	MaxCandidates int     // regions looked at, in reading direction; released: 1000
+}
+
+// InputSize is the size to which a page of that size is resized: its longer side at most
+// MaxSide, its shorter side at least MinSide where that leaves the longer one alone, both
+// multiples of Multiple.
+func (c DetectorConfig) InputSize(width, height int) (w, h int) {
+	ratio := 1.0
+	if short := min(width, height); short < c.MinSide {
+		ratio = float64(c.MinSide) / float64(short)
+	}
+	if long := max(width, height); float64(long)*ratio > float64(c.MaxSide) {
+		ratio = float64(c.MaxSide) / float64(long)
+	}
+	round := func(side int) int {
+		m := float64(c.Multiple)
+		return max(c.Multiple, int(math.Round(float64(side)*ratio/m)*m))
+	}
+	return round(width), round(height)
 }
 
 // ClassifierConfig are the numbers of the 0°/180° classifier of lines.

@@ -26,6 +26,14 @@ type Cores interface {
 	// Do waits for a core, runs work and gives the core back. It returns ctx's error when
 	// ctx ends first.
 	Do(ctx context.Context, stage pool.Stage, work func() error) error
+	// Reserve waits for a part of a budget, which the caller releases.
+	Reserve(ctx context.Context, b *pool.Budget, amount int64) (*pool.Reservation, error)
+}
+
+// Room is what all pages that a Pipeline reads share of the memory.
+type Room struct {
+	Detections *pool.Budget // how many may run at once; each needs 125 to 150 MB
+	Columns    *pool.Budget // how wide all lines at work may be together, in columns of the recogniser's input; 320 need 6 MB
 }
 
 // Pipeline reads pages.
@@ -33,19 +41,19 @@ type Pipeline struct {
 	detector   *Detector
 	classifier *Classifier
 	recognizer *Recognizer
-	detections chan struct{} // holds one value per detection at work
+	room       Room
 }
 
-// NewPipeline joins the stages. A detection needs 125 to 150 MB while it runs, a line 6 MB:
-// so at most detections of the former run at once, however many cores there are.
-func NewPipeline(d *Detector, c *Classifier, r *Recognizer, detections int) *Pipeline {
-	return &Pipeline{detector: d, classifier: c, recognizer: r, detections: make(chan struct{}, max(1, detections))}
+// NewPipeline joins the stages.
+func NewPipeline(d *Detector, c *Classifier, r *Recognizer, room Room) *Pipeline {
+	return &Pipeline{detector: d, classifier: c, recognizer: r, room: room}
 }
 
 // Effort says what reading a page took.
 type Effort struct {
-	Wait time.Duration // waiting for cores, summed over all pieces of work
-	Work time.Duration // computing, summed over all cores
+	Wait   time.Duration // waiting for cores and memory, summed over all pieces of work
+	Detect time.Duration // finding the lines
+	Lines  time.Duration // reading them, summed over all cores
 }
 
 // Read finds and reads all lines of a page and returns them in reading order.
@@ -76,13 +84,8 @@ func wholePicture(im *raster.Image) Box {
 }
 
 func (p *Pipeline) detect(ctx context.Context, m *meter, im *raster.Image) (boxes []Box, err error) {
-	select {
-	case p.detections <- struct{}{}:
-		defer func() { <-p.detections }()
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-	err = m.do(ctx, pool.Detect, func() (err error) {
+	t := task{stage: pool.Detect, room: p.room.Detections, needs: 1, took: &m.detect}
+	err = m.do(ctx, t, func() (err error) {
 		boxes, err = p.detector.Detect(ctx, im)
 		return err
 	})
@@ -96,7 +99,8 @@ func (p *Pipeline) readLines(ctx context.Context, m *meter, im *raster.Image, bo
 	group.SetLimit(m.cores.N())
 	for i, box := range boxes {
 		group.Go(func() error {
-			return m.do(ctx, pool.Line, func() (err error) {
+			t := task{stage: pool.Line, room: p.room.Columns, needs: p.columns(box.Quad), took: &m.lines}
+			return m.do(ctx, t, func() (err error) {
 				lines[i], err = p.ReadLine(ctx, im, box.Quad)
 				return err
 			})
@@ -108,15 +112,26 @@ func (p *Pipeline) readLines(ctx context.Context, m *meter, im *raster.Image, bo
 	return lines, nil
 }
 
+// columns is how wide the line in a box will be in the recogniser's input.
+func (p *Pipeline) columns(q inkpool.Quad) int64 {
+	if tall(q) {
+		q = turned(q)
+	}
+	_, w := p.recognizer.widths(q)
+	return int64(w)
+}
+
 // tallRatio is the height : width from which a box is read as a line turned by 90°;
 // PP-OCR's get_rotate_crop_image uses the same.
 const tallRatio = 1.5
 
+func tall(q inkpool.Quad) bool { return height(q) >= tallRatio*width(q) }
+
 // ReadLine reads the line in a box whose first corner looks like top-left. Boxes much
 // higher than wide are read from top to bottom.
 func (p *Pipeline) ReadLine(ctx context.Context, im *raster.Image, q inkpool.Quad) (inkpool.Line, error) {
-	tall := height(q) >= tallRatio*width(q)
-	if tall {
+	vertical := tall(q)
+	if vertical {
 		q = turned(q)
 	}
 	flipped, _, err := p.classifier.Flipped(ctx, im, q)
@@ -139,7 +154,7 @@ func (p *Pipeline) ReadLine(ctx context.Context, im *raster.Image, q inkpool.Qua
 	if flipped {
 		q = turned(turned(q))
 	}
-	return inkpool.Line{Text: text, Score: score, Quad: q, Vertical: tall && !flipped}, nil
+	return inkpool.Line{Text: text, Score: score, Quad: q, Vertical: vertical && !flipped}, nil
 }
 
 // legible leaves out lines that hold no text or only noise.
@@ -155,21 +170,39 @@ func legible(lines []inkpool.Line, minScore float64) []inkpool.Line {
 
 // meter does work on cores and sums up how long it waited and worked.
 type meter struct {
-	cores      Cores
-	wait, work atomic.Int64 // nanoseconds
+	cores               Cores
+	wait, detect, lines atomic.Int64 // nanoseconds
 }
 
-func (m *meter) do(ctx context.Context, stage pool.Stage, work func() error) error {
+// task says what a piece of work needs before it can begin, and where its time counts.
+type task struct {
+	stage pool.Stage
+	room  *pool.Budget
+	needs int64 // of room
+	took  *atomic.Int64
+}
+
+// do waits for room and then for a core: who holds a core never waits.
+func (m *meter) do(ctx context.Context, t task, work func() error) error {
 	asked := time.Now()
-	return m.cores.Do(ctx, stage, func() (err error) {
+	room, err := m.cores.Reserve(ctx, t.room, t.needs)
+	if err != nil {
+		return err
+	}
+	defer room.Release()
+	return m.cores.Do(ctx, t.stage, func() (err error) {
 		defer inkpool.Recover(&err) // work may run on a goroutine of its own
 		began := time.Now()
 		m.wait.Add(int64(began.Sub(asked)))
-		defer func() { m.work.Add(int64(time.Since(began))) }()
+		defer func() { t.took.Add(int64(time.Since(began))) }()
 		return work()
 	})
 }
 
 func (m *meter) effort() Effort {
-	return Effort{Wait: time.Duration(m.wait.Load()), Work: time.Duration(m.work.Load())}
+	return Effort{
+		Wait:   time.Duration(m.wait.Load()),
+		Detect: time.Duration(m.detect.Load()),
+		Lines:  time.Duration(m.lines.Load()),
+	}
 }

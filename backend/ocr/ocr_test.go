@@ -68,6 +68,11 @@ func sureOf(flipped float32) *infertest.Session {
 // pipeline joins the models; at most detections run at once.
 func (s *scene) pipeline(t testing.TB, detections int) *ocr.Pipeline {
 	t.Helper()
+	return s.pipelineIn(t, room(detections))
+}
+
+func (s *scene) pipelineIn(t testing.TB, room ocr.Room) *ocr.Pipeline {
+	t.Helper()
 	dict, err := ocr.ParseDictionary([]byte(strings.Join(strings.Split(letters, ""), "\n")))
 	if err != nil {
 		t.Fatal(err)
@@ -76,7 +81,12 @@ func (s *scene) pipeline(t testing.TB, detections int) *ocr.Pipeline {
 		ocr.NewDetector(s.detector, detectorConfig()),
 		ocr.NewClassifier(s.classifier, classifierConfig()),
 		ocr.NewRecognizer(s.recognizer, dict, recognizerConfig()),
-		detections)
+		room)
+}
+
+// room is for so many detections, and for any lines.
+func room(detections int) ocr.Room {
+	return ocr.Room{Detections: pool.NewBudget(int64(detections)), Columns: pool.NewBudget(1 << 20)}
 }
 
 // texts joins the texts of lines without anything between them.
@@ -90,7 +100,7 @@ func texts(lines []inkpool.Line) string {
 
 func TestReadReadsAllLinesInOrder(t *testing.T) {
 	s := newScene(20)
-	lines, _, err := s.pipeline(t, 1).Read(t.Context(), pool.New(2).Page(), s.page)
+	lines, _, err := s.pipeline(t, 1).Read(t.Context(), pool.New(2).Page(pool.Request{}), s.page)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,7 +127,7 @@ func TestReadArrangesWhatItReads(t *testing.T) {
 			s.page.Set(x+s.page.Width/2, y, raster.RGB{16, 0, 0})
 		}
 	}
-	lines, _, err := s.pipeline(t, 1).Read(t.Context(), pool.New(1).Page(), s.page)
+	lines, _, err := s.pipeline(t, 1).Read(t.Context(), pool.New(1).Page(pool.Request{}), s.page)
 	if got := texts(lines); err != nil || got != "ab" {
 		t.Errorf("got %q, %v; want \"ab\", the left word first", got, err)
 	}
@@ -138,7 +148,7 @@ func (c *recordedCores) Do(ctx context.Context, stage pool.Stage, work func() er
 
 func TestReadDetectsFirstThenReadsEachLine(t *testing.T) {
 	s := newScene(3)
-	cores := &recordedCores{Page: pool.New(1).Page()}
+	cores := &recordedCores{Page: pool.New(1).Page(pool.Request{})}
 	if _, _, err := s.pipeline(t, 1).Read(t.Context(), cores, s.page); err != nil {
 		t.Fatal(err)
 	}
@@ -175,21 +185,40 @@ func TestReadUsesAllCoresAndNoMore(t *testing.T) {
 			s := newScene(20)
 			var g gauge
 			s.recognizer = g.during(s.recognizer)
-			lines, effort, err := s.pipeline(t, 1).Read(t.Context(), pool.New(n).Page(), s.page)
+			lines, effort, err := s.pipeline(t, 1).Read(t.Context(), pool.New(n).Page(pool.Request{}), s.page)
 			if err != nil {
 				t.Fatal(err)
 			}
 			if got := g.most.Load(); got != int64(n) {
 				t.Errorf("%d cores: got %d lines at once at most", n, got)
 			}
-			if effort.Work != 20*time.Second {
-				t.Errorf("%d cores: got %v of work, want 20 lines of a second", n, effort.Work)
+			if effort.Lines != 20*time.Second {
+				t.Errorf("%d cores: got %v of lines, want 20 of a second", n, effort.Lines)
 			}
 			if first == nil {
 				first = lines
 			}
 			if !reflect.DeepEqual(lines, first) {
 				t.Errorf("%d cores: got %v, want as with one core %v", n, lines, first)
+			}
+		})
+	}
+}
+
+// Lines that are too wide together take turns, however many cores are free.
+func TestReadKeepsToTheRoomForLines(t *testing.T) {
+	for columns, most := range map[int64]int64{1: 1, 1 << 20: 8} {
+		synctest.Test(t, func(t *testing.T) {
+			s := newScene(20)
+			var g gauge
+			s.recognizer = g.during(s.recognizer)
+			p := s.pipelineIn(t, ocr.Room{Detections: pool.NewBudget(1), Columns: pool.NewBudget(columns)})
+			lines, _, err := p.Read(t.Context(), pool.New(8).Page(pool.Request{}), s.page)
+			if err != nil || len(lines) != 20 {
+				t.Errorf("got %d lines, %v; want 20", len(lines), err)
+			}
+			if got := g.most.Load(); got != most {
+				t.Errorf("room for %d columns: got %d lines at once at most, want %d", columns, got, most)
 			}
 		})
 	}
@@ -218,7 +247,7 @@ func timeToReadPages(t *testing.T, n int) (took time.Duration) {
 		for range n {
 			wg.Go(func() {
 				for left.Add(-1) >= 0 {
-					if _, _, err := p.Read(t.Context(), slots.Page(), s.page); err != nil {
+					if _, _, err := p.Read(t.Context(), slots.Page(pool.Request{}), s.page); err != nil {
 						t.Error(err)
 					}
 				}
@@ -244,14 +273,14 @@ func TestReadSumsUpTheWaiting(t *testing.T) {
 		slots := pool.New(1)
 		hold := make(chan struct{})
 		go func() { // another page has the only core for 5 seconds
-			_ = slots.Page().Do(t.Context(), pool.Line, func() error {
+			_ = slots.Page(pool.Request{}).Do(t.Context(), pool.Line, func() error {
 				close(hold)
 				time.Sleep(5 * time.Second)
 				return nil
 			})
 		}()
 		<-hold
-		_, effort, err := s.pipeline(t, 1).Read(t.Context(), slots.Page(), s.page)
+		_, effort, err := s.pipeline(t, 1).Read(t.Context(), slots.Page(pool.Request{}), s.page)
 		if err != nil || effort.Wait != 5*time.Second {
 			t.Errorf("got %v of waiting, %v; want 5 s", effort.Wait, err)
 		}
@@ -270,7 +299,7 @@ func TestReadWithoutBoxes(t *testing.T) {
 			spell(out[0], []int{17}, c.score)
 			return nil
 		}
-		lines, _, err := s.pipeline(t, 1).Read(t.Context(), pool.New(2).Page(), s.page)
+		lines, _, err := s.pipeline(t, 1).Read(t.Context(), pool.New(2).Page(pool.Request{}), s.page)
 		if err != nil || texts(lines) != c.want {
 			t.Errorf("score %g: got %q, %v; want %q", c.score, texts(lines), err, c.want)
 		}
@@ -297,7 +326,7 @@ func TestReadLeavesOutNoise(t *testing.T) {
 		}
 		return nil
 	}
-	lines, _, err := s.pipeline(t, 1).Read(t.Context(), pool.New(1).Page(), s.page)
+	lines, _, err := s.pipeline(t, 1).Read(t.Context(), pool.New(1).Page(pool.Request{}), s.page)
 	if got := texts(lines); err != nil || got != "ce" {
 		t.Errorf("got %q, %v; want \"ce\": \"a\" is doubtful, the second and fourth line hold nothing", got, err)
 	}
@@ -313,7 +342,7 @@ func TestDetectionsAtOnceAreLimited(t *testing.T) {
 			var wg sync.WaitGroup
 			for range 10 {
 				wg.Go(func() {
-					if lines, _, err := p.Read(t.Context(), slots.Page(), s.page); err != nil || texts(lines) != "abc" {
+					if lines, _, err := p.Read(t.Context(), slots.Page(pool.Request{}), s.page); err != nil || texts(lines) != "abc" {
 						t.Errorf("got %v, %v; want abc", lines, err)
 					}
 				})

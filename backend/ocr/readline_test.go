@@ -28,7 +28,7 @@ func twoWays(t *testing.T, flipped, scoreA, scoreB float32) (*ocr.Pipeline, *inf
 		ocr.NewDetector(painter(), detectorConfig()),
 		ocr.NewClassifier(sureOf(flipped), classifierConfig()),
 		ocr.NewRecognizer(recognizer, abc(t), recognizerConfig()),
-		1), recognizer
+		room(1)), recognizer
 }
 
 func TestReadLineUpsideDown(t *testing.T) {

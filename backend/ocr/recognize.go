@@ -30,8 +30,7 @@ func NewRecognizer(session infer.Session, dict *Dictionary, cfg RecognizerConfig
 // Each line is its own run at its own width: batches of padded lines cost 1.8 times as
 // much on a CPU, and a line's text would depend on its neighbours.
 func (r *Recognizer) Recognize(ctx context.Context, im *raster.Image, q inkpool.Quad, flip bool) (text string, score float64, err error) {
-	content := min(contentWidth(q, r.cfg.Height), r.cfg.MaxWidth)
-	w := r.inputWidth(content)
+	content, w := r.widths(q)
 	steps := w / r.cfg.Stride
 	in, out := r.buffers.get(3*r.cfg.Height*w), r.buffers.get(steps*r.dict.Size())
 	defer r.buffers.put(in)
@@ -47,8 +46,9 @@ func (r *Recognizer) Recognize(ctx context.Context, im *raster.Image, q inkpool.
 	return strings.TrimSpace(text), score, nil
 }
 
-// inputWidth rounds a line's width up to what the model takes.
-func (r *Recognizer) inputWidth(content int) int {
+// widths are how wide the line in quad becomes, and the model's input for it.
+func (r *Recognizer) widths(q inkpool.Quad) (content, input int) {
+	content = min(contentWidth(q, r.cfg.Height), r.cfg.MaxWidth)
 	w := max(content, r.cfg.MinWidth)
-	return (w + r.cfg.Stride - 1) / r.cfg.Stride * r.cfg.Stride
+	return content, (w + r.cfg.Stride - 1) / r.cfg.Stride * r.cfg.Stride
 }

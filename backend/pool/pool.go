@@ -1,10 +1,14 @@
-// Package pool shares the cores of the machine among the stages of all pages at work.
+// Package pool shares the machine among the stages of all pages at work: its cores, and the
+// memory that they may take.
 //
 // A slot is the right to use one core. Every decode and every model run holds one while it
 // works, so that no more threads compute than there are slots, however many pages and
-// lines wait. Slots go to the stage that is nearest to a result, and among equals to the
+// lines wait. Urgent pages go first; then each kind of work gets its share of the time; and
+// within a kind slots go to the stage that is nearest to a result, and among equals to the
 // oldest page: lines before detections before decodes. That keeps the number of decoded
 // pages and feature maps in memory small.
+//
+// A Budget admits pages by the memory that they are predicted to take.
 //
 // All methods are safe for concurrent use. The package starts no goroutines.
 package pool
@@ -14,6 +18,7 @@ import (
 	"context"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/shirou/gopsutil/v4/cpu"
 )
@@ -31,46 +36,89 @@ const (
 
 // Slots are the cores that may be used at once.
 type Slots struct {
-	n       int
 	tickets atomic.Int64
 
-	mu      sync.Mutex
-	free    int
-	waiting queue
+	mu     sync.Mutex
+	n      int
+	held   int // more than n for a while after SetN has made n smaller
+	urgent queue
+	shares shares
 }
 
-// New returns n slots; n below 1 counts as 1.
+// New returns n slots, of which each kind of work may take as much as any other; n below 1
+// counts as 1.
 func New(n int) *Slots {
-	n = max(n, 1)
-	return &Slots{n: n, free: n}
+	return &Slots{n: max(n, 1), shares: evenShares()}
 }
 
 // N is the number of slots.
-func (s *Slots) N() int { return s.n }
+func (s *Slots) N() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.n
+}
 
-// Page returns a new page's view of the slots: pages that asked earlier go first.
-func (s *Slots) Page() *Page {
-	return &Page{slots: s, ticket: s.tickets.Add(1)}
+// SetN changes the number of slots; n below 1 counts as 1. More are given out at once; fewer
+// take effect as slots come back, because work that has begun is not interrupted.
+func (s *Slots) SetN(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.n = max(n, 1)
+	s.hand()
+}
+
+// SetWeight changes the share of a kind of work: while several kinds wait, each gets slot
+// time in proportion to its weight. With 0, or less, it gets what no other kind wants.
+func (s *Slots) SetWeight(k Kind, weight int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.shares.of[k].setWeight(weight, time.Now())
+}
+
+// Busy is the number of slots at work.
+func (s *Slots) Busy() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.held
+}
+
+// Request says what a page's work is.
+type Request struct {
+	Kind   Kind // the zero value is Reading
+	Urgent bool // goes before all that is not, and on nobody's share
+}
+
+// Page returns a new page's view of the slots: among equals, pages that asked earlier go
+// first.
+func (s *Slots) Page(r Request) *Page {
+	return &Page{slots: s, request: r, ticket: s.tickets.Add(1)}
 }
 
 // Page is one page's view of the slots.
 type Page struct {
-	slots  *Slots
-	ticket int64
+	slots   *Slots
+	request Request
+	ticket  int64
 }
 
 // N is the number of slots that the page may use when it is alone.
-func (p *Page) N() int { return p.slots.n }
+func (p *Page) N() int { return p.slots.N() }
 
 // Do waits for a slot, runs work on the caller's goroutine and gives the slot back, also
 // when work panics. It returns ctx's error when ctx ends while waiting, else work's error.
 // work must not call Do: with one slot it would wait for itself.
 func (p *Page) Do(ctx context.Context, stage Stage, work func() error) error {
-	if err := p.slots.acquire(ctx, stage, p.ticket); err != nil {
+	if err := p.slots.acquire(ctx, stage, p); err != nil {
 		return err
 	}
-	defer p.slots.release()
+	defer p.slots.take(p.request, -1)
 	return work()
+}
+
+// Reserve waits until amount of a budget is the page's. Urgent pages go before others, and
+// among equals older ones first. The reservation must be released.
+func (p *Page) Reserve(ctx context.Context, b *Budget, amount int64) (*Reservation, error) {
+	return b.acquire(ctx, amount, turn{urgent: p.request.Urgent, ticket: p.ticket})
 }
 
 // Physical is the number of physical cores: hyper-threads add nothing to inference, which
@@ -83,18 +131,19 @@ func Physical(ctx context.Context, goCPUs int) int {
 	return n
 }
 
-func (s *Slots) acquire(ctx context.Context, stage Stage, ticket int64) error {
+// acquire waits for a slot.
+func (s *Slots) acquire(ctx context.Context, stage Stage, p *Page) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	w := &waiter{stage: stage, turn: turn{p.request.Urgent, p.ticket}, ready: make(chan struct{}), request: p.request}
 	s.mu.Lock()
-	if s.free > 0 {
-		s.free--
-		s.mu.Unlock()
-		return nil
+	if w.request.Urgent {
+		heap.Push(&s.urgent, w)
+	} else {
+		s.shares.add(w.request.Kind, w, time.Now())
 	}
-	w := &waiter{stage: stage, ticket: ticket, ready: make(chan struct{})}
-	heap.Push(&s.waiting, w)
+	s.hand()
 	s.mu.Unlock()
 
 	select {
@@ -102,60 +151,53 @@ func (s *Slots) acquire(ctx context.Context, stage Stage, ticket int64) error {
 		return nil
 	case <-ctx.Done():
 	}
-	s.mu.Lock()
-	if w.index >= 0 {
-		heap.Remove(&s.waiting, w.index)
-		s.mu.Unlock()
-		return ctx.Err()
+	if !s.leave(w) {
+		s.take(p.request, -1) // the slot came in the same moment
 	}
-	s.mu.Unlock()
-	s.release() // the slot came in the same moment
 	return ctx.Err()
 }
 
-func (s *Slots) release() {
+// leave takes out a waiter that gives up; false: it has been given a slot.
+func (s *Slots) leave(w *waiter) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.waiting.Len() == 0 {
-		s.free++
-		return
+	if w.request.Urgent {
+		return s.urgent.remove(w)
 	}
-	next := heap.Pop(&s.waiting).(*waiter)
-	close(next.ready) // the slot passes on without ever being free
+	return s.shares.of[w.request.Kind].waiting.remove(w)
 }
 
-// waiter is a goroutine that waits for a slot.
-type waiter struct {
-	stage  Stage
-	ticket int64
-	ready  chan struct{} // closed when the slot is the waiter's
-	index  int           // in the queue; -1 when it has left
-}
-
-// queue is a heap: later stages first, then older pages.
-type queue []*waiter
-
-func (q queue) Len() int { return len(q) }
-func (q queue) Less(i, j int) bool {
-	if q[i].stage != q[j].stage {
-		return q[i].stage > q[j].stage
+// hand gives free slots to those who wait: the two are never there at the same time.
+func (s *Slots) hand() {
+	for s.held < s.n {
+		w := s.next()
+		if w == nil {
+			return
+		}
+		s.count(w.request, 1)
+		close(w.ready)
 	}
-	return q[i].ticket < q[j].ticket
 }
-func (q queue) Swap(i, j int) {
-	q[i], q[j] = q[j], q[i]
-	q[i].index, q[j].index = i, j
+
+// next takes out whose turn it is; nil when nobody waits.
+func (s *Slots) next() *waiter {
+	if s.urgent.Len() > 0 {
+		return heap.Pop(&s.urgent).(*waiter)
+	}
+	return s.shares.next(time.Now())
 }
-func (q *queue) Push(x any) {
-	w := x.(*waiter)
-	w.index = len(*q)
-	*q = append(*q, w)
+
+// take counts n more slots for a request, or fewer when n is negative.
+func (s *Slots) take(r Request, n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.count(r, n)
+	s.hand()
 }
-func (q *queue) Pop() any {
-	last := len(*q) - 1
-	w := (*q)[last]
-	(*q)[last] = nil
-	*q = (*q)[:last]
-	w.index = -1
-	return w
+
+func (s *Slots) count(r Request, n int) {
+	s.held += n
+	if !r.Urgent {
+		s.shares.of[r.Kind].take(n, time.Now())
+	}
 }

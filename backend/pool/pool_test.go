@@ -3,6 +3,7 @@ package pool_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -17,7 +18,7 @@ func TestNeverMoreThanNAtWork(t *testing.T) {
 		var now, most atomic.Int64
 		var wg sync.WaitGroup
 		for range 20 {
-			page := slots.Page()
+			page := slots.Page(pool.Request{})
 			for range 20 {
 				wg.Go(func() {
 					err := page.Do(t.Context(), pool.Line, func() error {
@@ -46,10 +47,10 @@ func TestNeverMoreThanNAtWork(t *testing.T) {
 func TestLaterStagesAndOlderPagesGoFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		slots := pool.New(1)
-		old, young := slots.Page(), slots.Page()
+		old, young := slots.Page(pool.Request{}), slots.Page(pool.Request{})
 		hold := make(chan struct{})
 		go func() {
-			_ = slots.Page().Do(t.Context(), pool.Decode, func() error { <-hold; return nil })
+			_ = slots.Page(pool.Request{}).Do(t.Context(), pool.Decode, func() error { <-hold; return nil })
 		}()
 		synctest.Wait()
 
@@ -75,14 +76,70 @@ func TestLaterStagesAndOlderPagesGoFirst(t *testing.T) {
 		synctest.Wait()
 
 		want := []string{"old line", "young line", "young detect", "old decode", "young decode"}
-		if len(order) != len(want) {
-			t.Fatalf("got %v, want %v", order, want)
+		if !slices.Equal(order, want) {
+			t.Errorf("got %v, want %v", order, want)
 		}
-		for i := range want {
-			if order[i] != want[i] {
-				t.Fatalf("got %v, want %v", order, want)
+	})
+}
+
+// A file dropped by hand goes before a long job, whatever stages its pages are in.
+func TestUrgentPagesGoFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		slots := pool.New(1)
+		old, urgent := slots.Page(pool.Request{}), slots.Page(pool.Request{Urgent: true})
+		younger := slots.Page(pool.Request{Kind: pool.Translating, Urgent: true})
+		hold := make(chan struct{})
+		go func() {
+			_ = old.Do(t.Context(), pool.Decode, func() error { <-hold; return nil })
+		}()
+		synctest.Wait()
+		var order []string // written by one goroutine at a time: there is one slot
+		for _, ask := range []struct {
+			page  *pool.Page
+			stage pool.Stage
+			name  string
+		}{
+			{old, pool.Line, "line"}, {younger, pool.Decode, "younger"},
+			{urgent, pool.Decode, "urgent"}, {urgent, pool.Detect, "urgent detect"},
+		} {
+			go func() {
+				_ = ask.page.Do(t.Context(), ask.stage, func() error {
+					order = append(order, ask.name)
+					return nil
+				})
+			}()
+			synctest.Wait()
+		}
+		close(hold)
+		synctest.Wait()
+		if want := []string{"urgent detect", "urgent", "younger", "line"}; !slices.Equal(order, want) {
+			t.Errorf("got %v, want %v", order, want)
+		}
+	})
+}
+
+func TestTheNumberOfSlotsChangesLive(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		slots := pool.New(1)
+		end := make(chan struct{})
+		for range 6 {
+			go func() {
+				_ = slots.Page(pool.Request{}).Do(t.Context(), pool.Line, func() error { <-end; return nil })
+			}()
+		}
+		for _, c := range []struct{ set, ended, want int }{
+			{1, 0, 1}, {4, 0, 4}, {2, 0, 4}, {2, 1, 3}, {2, 1, 2}, {2, 1, 2}, {0, 1, 1}, {8, 0, 2},
+		} {
+			slots.SetN(c.set)
+			for range c.ended {
+				end <- struct{}{}
+			}
+			synctest.Wait()
+			if got := slots.Busy(); got != c.want || slots.N() != max(1, c.set) {
+				t.Errorf("set to %d: got %d of %d at work, want %d", c.set, got, slots.N(), c.want)
 			}
 		}
+		close(end)
 	})
 }
 
@@ -91,19 +148,19 @@ func TestGivingUpLosesNoSlot(t *testing.T) {
 		slots := pool.New(1)
 		hold := make(chan struct{})
 		go func() {
-			_ = slots.Page().Do(t.Context(), pool.Line, func() error { <-hold; return nil })
+			_ = slots.Page(pool.Request{}).Do(t.Context(), pool.Line, func() error { <-hold; return nil })
 		}()
 		synctest.Wait()
 		ctx, cancel := context.WithCancel(t.Context())
 		gaveUp := make(chan error)
-		go func() { gaveUp <- slots.Page().Do(ctx, pool.Line, func() error { return nil }) }()
+		go func() { gaveUp <- slots.Page(pool.Request{}).Do(ctx, pool.Line, func() error { return nil }) }()
 		synctest.Wait()
 		cancel()
 		if err := <-gaveUp; !errors.Is(err, context.Canceled) {
 			t.Errorf("got %v, want context.Canceled", err)
 		}
 		close(hold)
-		if err := slots.Page().Do(t.Context(), pool.Line, func() error { return nil }); err != nil {
+		if err := slots.Page(pool.Request{}).Do(t.Context(), pool.Line, func() error { return nil }); err != nil {
 			t.Errorf("slot was lost: %v", err)
 		}
 	})
@@ -113,9 +170,9 @@ func TestPanicGivesTheSlotBack(t *testing.T) {
 	slots := pool.New(1)
 	func() {
 		defer func() { _ = recover() }()
-		_ = slots.Page().Do(t.Context(), pool.Line, func() error { panic("boom") })
+		_ = slots.Page(pool.Request{}).Do(t.Context(), pool.Line, func() error { panic("boom") })
 	}()
-	if err := slots.Page().Do(t.Context(), pool.Line, func() error { return nil }); err != nil {
+	if err := slots.Page(pool.Request{}).Do(t.Context(), pool.Line, func() error { return nil }); err != nil {
 		t.Error(err)
 	}
 }

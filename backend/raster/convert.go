@@ -10,9 +10,12 @@ import (
 //
 // Transparent pixels are laid over white, as on paper, unless that would hide what is there:
 // see background.
-func FromImage(src image.Image) *Image {
+func FromImage(src image.Image) *Image { return (*Pixels)(nil).FromImage(src) }
+
+// FromImage is the function of that name with memory from p.
+func (p *Pixels) FromImage(src image.Image) *Image {
 	b := src.Bounds()
-	out := New(b.Dx(), b.Dy())
+	out := p.image(b.Dx(), b.Dy())
 	if fill := opaqueRows(src); fill != nil {
 		for y := range out.Height {
 			fill(out.row(y), b.Min.Y+y)

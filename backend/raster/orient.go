@@ -4,7 +4,11 @@ package raster
 // 274 names: 1 upright, 2 mirrored, 3 upside down, 4 mirrored upside down, 5 to 8 the same
 // with rows and columns exchanged (6: turn right to see it upright, 8: turn left). It returns
 // im itself for 1 and for numbers that do not exist.
-func (im *Image) Oriented(exif int) *Image {
+func (im *Image) Oriented(exif int) *Image { return (*Pixels)(nil).Oriented(im, exif) }
+
+// Oriented is the method of that name with memory from p, which gets im's when it is not
+// what is returned.
+func (p *Pixels) Oriented(im *Image, exif int) *Image {
 	w, h := im.Width, im.Height
 	// Pixel (x, y) of the result comes from byte base + x*dx + y*dy of the source.
 	const px = 3
@@ -32,8 +36,9 @@ func (im *Image) Oriented(exif int) *Image {
 	if exif >= 5 {
 		w, h = h, w
 	}
-	out := New(w, h)
+	out := p.image(w, h)
 	out.gather(im.Pix, base, dx, dy)
+	p.Recycle(im)
 	return out
 }
 

@@ -1,0 +1,87 @@
+package engine
+
+import (
+	"context"
+	"errors"
+
+	"github.com/inkpool/inkpool/backend/inkpool"
+	"github.com/inkpool/inkpool/backend/ocr"
+	"github.com/inkpool/inkpool/backend/pool"
+	"github.com/inkpool/inkpool/backend/raster"
+)
+
+// device computes: it has slots and sessions of its own. It is safe for concurrent use.
+type device struct {
+	name   string
+	slots  *pool.Slots
+	room   ocr.Room
+	reader shared[*reader]
+	tasks  int // at work on it; guarded by devices
+}
+
+func newDevice(name string, opts Options) *device {
+	n := opts.slots(name)
+	d := &device{name: name, slots: pool.New(n), room: newRoom(n)}
+	d.reader.load = func(ctx context.Context) (*reader, error) { return loadReader(ctx, opts, d) }
+	return d
+}
+
+// open returns the device's models, loading them first if need be.
+func (d *device) open(ctx context.Context) (*reader, error) {
+	r, err := d.reader.get(ctx)
+	return r, d.blame(ctx, err)
+}
+
+// read reads a page.
+func (d *device) read(ctx context.Context, page *pool.Page, im *raster.Image) ([]inkpool.Line, ocr.Effort, error) {
+	r, err := d.open(ctx)
+	if err != nil {
+		return nil, ocr.Effort{}, err
+	}
+	lines, effort, err := r.pipeline.Read(ctx, page, im)
+	return lines, effort, d.blame(ctx, err)
+}
+
+// blame makes errors that may be the device's own deviceFaults: all but those of the CPU,
+// and those of a task that was stopped, an engine that was closed, a program without models.
+func (d *device) blame(ctx context.Context, err error) error {
+	code := inkpool.CodeOf(err)
+	if err == nil || d.name == deviceCPU || ctx.Err() != nil || code == inkpool.CodeModelMissing || errors.Is(err, errClosed) {
+		return err
+	}
+	return &deviceFault{device: d.name, err: err}
+}
+
+func (d *device) setSlots(n int) {
+	d.slots.SetN(n)
+	d.room.Detections.SetSize(int64(detections(n)))
+	d.room.Columns.SetSize(columns(n))
+}
+
+func (d *device) usage() inkpool.DeviceUsage {
+	u := inkpool.DeviceUsage{Name: d.name, Slots: d.slots.N(), Busy: d.slots.Busy()}
+	if r, ok := d.reader.peek(); ok {
+		u.Sessions, u.Computed = len(r.sessions), r.computed()
+	}
+	return u
+}
+
+// deviceFault says that a device does not work.
+type deviceFault struct {
+	device string
+	err    error
+}
+
+func (f *deviceFault) Error() string { return "device " + f.device + ": " + f.err.Error() }
+func (f *deviceFault) Unwrap() error { return f.err }
+
+// notice is the fault for people.
+func (f *deviceFault) notice() *inkpool.Error {
+	what := "it could not be used"
+	if errors.Is(f.err, errOtherText) {
+		what = "it read a sample page differently from the CPU"
+	}
+	return inkpool.Errorf(inkpool.CodeUnavailable, "The device %q is left out: %s.", f.device, what).
+		WithHint("The CPU does its work. Choose another device in the settings, or update its driver.").
+		WithCause(f.err)
+}

@@ -1,0 +1,71 @@
+package engine
+
+import (
+	"context"
+	"runtime/debug"
+	"time"
+
+	"github.com/inkpool/inkpool/backend/document"
+	"github.com/inkpool/inkpool/backend/inkpool"
+	"github.com/inkpool/inkpool/backend/ocr"
+	"github.com/inkpool/inkpool/backend/pool"
+)
+
+// What a page takes, in bytes for each of its pixels or columns.
+const (
+	rgbBytes = 3 // raster.Image
+
+	// What decoders need beside the result, for each pixel. A plain JPEG takes 1.5 to 3, a PNG
+	// 4, a picture that is turned 3 for its second copy, a progressive JPEG 6 to 12 for its
+	// coefficients.
+	decoderBytes = 8
+
+	// The detector's activations, for each pixel of its input: 125 to 150 MB at 960 x 704.
+	detectorBytes = 220
+
+	// The recogniser's, for each column of a line: 6 MB for 320. Lines are taken for
+	// lineColumns wide, as on an A4 page in two columns, and to fill the slots.
+	columnBytes = 6 << 20 / 320
+	lineColumns = 640
+)
+
+// decodingBytes is what a page is predicted to take while it is decoded from a file of that
+// many bytes.
+func decodingBytes(w, h, file int) int64 {
+	return int64(file) + (rgbBytes+decoderBytes)*int64(w)*int64(h)
+}
+
+// readingBytes is what a decoded page is predicted to take while it is read with that many
+// slots: its lines come after its detection.
+func readingBytes(w, h, slots int) int64 {
+	inW, inH := ocr.PPOCRv4Detector().InputSize(w, h)
+	detection := detectorBytes * int64(inW) * int64(inH)
+	lines := columnBytes * min(columns(slots), lineColumns*int64(slots))
+	return rgbBytes*int64(w)*int64(h) + max(detection, lines)
+}
+
+// admit waits until there is memory for a page, once for its whole life, so that pages never
+// wait for each other's. Pictures beyond the limits are refused at once.
+func (e *Engine) admit(ctx context.Context, page *pool.Page, data []byte, timing *inkpool.Timing) (*pool.Reservation, error) {
+	w, h, err := document.ImageSize(data)
+	if err != nil {
+		return nil, err
+	}
+	if err := e.settings.Limits.CheckSize(w, h); err != nil {
+		return nil, err
+	}
+	asked := time.Now()
+	reserved, err := page.Reserve(ctx, e.budget, max(decodingBytes(w, h, len(data)), readingBytes(w, h, page.N())))
+	timing.Wait += time.Since(asked)
+	return reserved, err
+}
+
+// returnMemoryAfter is how long the engine waits for more work before it gives back what the
+// last page needed: long enough for the next file to be dropped, and too short to notice.
+const returnMemoryAfter = 3 * time.Second
+
+// returnMemory gives memory that nobody uses back to the system.
+func (e *Engine) returnMemory() {
+	e.pixels.Drop()
+	debug.FreeOSMemory()
+}
