@@ -1,0 +1,37 @@
+// Package child runs an engine in a process of its own, so that what kills native code (a
+// damaged file, a model truncated under it, the out-of-memory killer) kills neither the
+// window nor the history.
+//
+// An Engine is the parent's side: it starts the child when it is first needed, hands it
+// requests, and starts another when it has died. A Worker is what the child serves, which is
+// an ordinary *engine.Engine with one copy of each model. Main is the whole of the child's
+// program, and Serve the heart of it. The two talk in frames over the child's standard input
+// and output.
+//
+// Engine and Serve run as many requests at once as they are given. The package never reads a
+// file of a task, never loads the runtime library in the parent, and keeps no record of
+// tasks: who counts crashes is the queue.
+package child
+
+import (
+	"context"
+
+	"github.com/inkpool/inkpool/backend/inkpool"
+)
+
+// Worker is what a child serves, and what an Engine is in its stead. All methods are safe
+// for concurrent use. Errors carry a Code; the end of ctx is reported as its error.
+type Worker interface {
+	// Process reads the page or text of a task.
+	Process(ctx context.Context, task inkpool.Task) (inkpool.Result, error)
+	// Picture returns the page of a task as a JPEG of at most maxSide pixels a side.
+	Picture(ctx context.Context, task inkpool.Task, maxSide int) ([]byte, error)
+	// Warm loads the models.
+	Warm(ctx context.Context) error
+	// SetWorkers changes the number of slots while work goes on.
+	SetWorkers(n int)
+	// Usage says what is taken of the machine. It does not wait for work.
+	Usage() inkpool.Usage
+	// Close frees what the worker holds. Nothing may be under way.
+	Close() error
+}
