@@ -4,26 +4,22 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"path/filepath"
 	"time"
 
 	"github.com/wailsapp/wails/v2/pkg/options"
 
-	"github.com/inkpool/inkpool/backend/config"
 	"github.com/inkpool/inkpool/backend/desktop"
 )
 
 // app hands Wails' lifecycle on to the window.
 type app struct {
-	settings config.Settings
-	window   *desktop.Window
-	jobs     *desktop.Jobs
-	began    time.Time
+	window *desktop.Window
+	jobs   *desktop.Jobs
+	began  time.Time
 }
 
-func newApp(settings config.Settings, args []string) *app {
-	w := desktop.NewWindow(settings, args)
-	return &app{settings: settings, window: w, jobs: desktop.NewJobs(w), began: time.Now()}
+func newApp(w *desktop.Window) *app {
+	return &app{window: w, jobs: desktop.NewJobs(w), began: time.Now()}
 }
 
 func (a *app) startup(ctx context.Context)  { a.window.Startup(ctx) }
@@ -32,11 +28,7 @@ func (a *app) shutdown(ctx context.Context) { a.window.Shutdown(ctx) }
 
 // singleInstance makes a second start show the first one's window. Each home has its own.
 func (a *app) singleInstance() *options.SingleInstanceLock {
-	home, err := filepath.Abs(a.settings.Home)
-	if err != nil {
-		home = a.settings.Home
-	}
-	sum := sha256.Sum256([]byte(home))
+	sum := sha256.Sum256([]byte(a.window.Home()))
 	return &options.SingleInstanceLock{
 		UniqueId: "inkpool-" + hex.EncodeToString(sum[:8]),
 		OnSecondInstanceLaunch: func(d options.SecondInstanceData) {

@@ -13,6 +13,7 @@ import (
 	"github.com/wailsapp/wails/v2/pkg/options/assetserver"
 	"github.com/wailsapp/wails/v2/pkg/options/linux"
 
+	backend "github.com/inkpool/inkpool/backend/app"
 	"github.com/inkpool/inkpool/backend/config"
 	"github.com/inkpool/inkpool/backend/desktop"
 )
@@ -21,7 +22,11 @@ import (
 var assets embed.FS
 
 func main() {
-	app := newApp(config.Default(context.Background()), os.Args[1:])
+	if backend.IsEngine(os.Args[1:]) {
+		os.Exit(backend.ServeEngine())
+	}
+	settings, warnings, problem := config.Load(context.Background(), config.Path(""))
+	app := newApp(desktop.NewWindow(settings, os.Args[1:], warnings, problem))
 	err := wails.Run(&options.App{
 		Title: "Inkpool 墨池", Width: 1180, Height: 780, MinWidth: 640, MinHeight: 480,
 		AssetServer:        &assetserver.Options{Assets: assets, Middleware: app.window.Pictures},

@@ -28,10 +28,13 @@ var mayImport = map[string][]string{
 	"backend/pool":   {},
 	"backend/raster": {},
 	"backend/bundle": {},
+	"backend/graph":  {},
 
 	"backend/document": {"raster"},
 	"backend/ocr":      {"infer", "pool", "raster"},
-	"backend/engine":   {"bundle", "document", "infer", "ocr", "ort", "pool", "raster"},
+	"backend/engine":   {"bundle", "document", "graph", "infer", "ocr", "ort", "pool", "raster"},
+
+	"backend/engine/child": {"engine"},
 
 	// Siblings that never import each other: app introduces them through interfaces.
 	"backend/job":    {},
@@ -39,14 +42,16 @@ var mayImport = map[string][]string{
 	"backend/export": {"view"},
 
 	"backend/config":  {"pool"},
-	"backend/app":     {"bundle", "config", "engine", "job", "sqlite"},
+	"backend/power":   {},
+	"backend/app":     {"bundle", "config", "engine", "engine/child", "job", "power", "sqlite"},
 	"backend/cli":     {"app", "config", "export", "view"},
 	"backend/desktop": {"app", "config", "export", "job", "view"},
 
 	"backend/score":       {},
-	"backend/cmd/inkpool": {"cli"},
+	"backend/cmd/inkpool": {"app", "cli"},
 	"backend/cmd/eval":    {"score"},
-	".":                   {"config", "desktop"},
+	"bench/peers":         {"score"},
+	".":                   {"app", "config", "desktop"},
 }
 
 // onlyIn says which packages alone may import a library.
@@ -78,7 +83,7 @@ func TestHouseRules(t *testing.T) {
 func TestTopLevel(t *testing.T) {
 	allowed := []string{
 		"app.go", "main.go", "frontend", "backend", "build", "wails.json", "go.mod", "go.sum",
-		"README.md", "Makefile", "LICENSE", "CONTRIBUTING.md", "docs", "samples",
+		"README.md", "Makefile", "LICENSE", "CONTRIBUTING.md", "docs", "samples", "bench",
 	}
 	entries, err := os.ReadDir("..")
 	if err != nil {

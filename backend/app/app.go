@@ -12,15 +12,14 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"runtime"
-	"runtime/debug"
 	"syscall"
+	"time"
 
 	"github.com/gofrs/flock"
+	"gopkg.in/natefinch/lumberjack.v2"
 
 	"github.com/inkpool/inkpool/backend/bundle"
 	"github.com/inkpool/inkpool/backend/config"
-	"github.com/inkpool/inkpool/backend/engine"
 	"github.com/inkpool/inkpool/backend/inkpool"
 	"github.com/inkpool/inkpool/backend/job"
 	"github.com/inkpool/inkpool/backend/sqlite"
@@ -31,20 +30,21 @@ type App struct {
 	Settings config.Settings
 	Store    inkpool.Store
 	Queue    *job.Queue
-	Engine   *engine.Engine
+	Engine   Engine
 	Log      *slog.Logger // the program's own: ids and errors, never texts
 	// ModelProblem says why pictures cannot be read: CodeModelMissing when the program was
 	// built without its models. It is nil when they can.
 	ModelProblem error
 
+	manners manners
 	closers []func() error // in the order of opening
 }
 
 // Options say how the App is used.
 type Options struct {
-	// Patient is job.Options.Patient: true for a window, which waits for a full disk to be
-	// cleared; false for a command.
-	Patient bool
+	// Resident is true for a window, which stays when the work is done: it waits for a full
+	// disk to be cleared, and minds the battery. A command does what it was told, or fails.
+	Resident bool
 	// Temporary keeps everything in a new folder, instead of settings.Home, that Close
 	// removes.
 	Temporary bool
@@ -58,7 +58,6 @@ func Open(ctx context.Context, settings config.Settings, opts Options) (a *App, 
 		return nil, err
 	}
 	a = &App{Settings: settings}
-	debug.SetGCPercent(garbagePercent)
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, a.Close())
@@ -82,32 +81,22 @@ func Open(ctx context.Context, settings config.Settings, opts Options) (a *App, 
 	}
 	a.Store = store
 	a.closers = append(a.closers, store.Close)
-
-	files, err := bundle.Embedded()
-	if err != nil {
+	if _, err := bundle.Embedded(); err != nil {
 		a.ModelProblem = err // texts can still be read, and the history looked at
 	}
-	a.Engine = engine.New(engine.Options{
-		Bundle: files, NoBundle: err, CacheDir: settings.CacheDir,
-		// More slots than CPUs make nothing faster, and each takes memory for its line.
-		Workers: min(settings.Workers, runtime.GOMAXPROCS(0)),
-	})
+	a.Engine = newEngine(ctx, a.Settings, a.Log)
 	a.closers = append(a.closers, a.Engine.Close)
-
-	a.Queue, err = job.New(ctx, store, a.Engine, job.Options{
-		Owner: owner(), InFlight: a.Engine.InFlight(), Patient: opts.Patient, Log: a.Log,
+	a.Queue, err = job.New(ctx, a.Store, a.Engine, job.Options{
+		Owner: owner(), InFlight: a.Engine.InFlight(), Timeout: time.Duration(settings.Timeout),
+		Blame: settings.InProcess, Patient: opts.Resident, Log: a.Log,
 	})
 	if err != nil {
 		return a, err
 	}
 	a.closers = append(a.closers, func() error { a.Queue.Close(); return nil })
+	a.mindManners(ctx, opts.Resident)
 	return a, nil
 }
-
-// garbagePercent is how much garbage may pile up beside what is alive before it is
-// collected, in percent; Go's default is 100. Decoded pictures and tensors are large and
-// few: collecting them costs 0.05 % of the CPU, and leaving them a third of the memory.
-const garbagePercent = 20
 
 // Close ends all work, returns what was running to the queue, and closes the parts.
 func (a *App) Close() error {
@@ -161,26 +150,31 @@ func (a *App) lock() error {
 	return nil
 }
 
-// maxLogBytes is when the log is moved aside: some 50,000 lines.
-const maxLogBytes = 5 << 20
+// The log is moved aside at some 50,000 lines; three of those before are kept.
+const (
+	maxLogMB   = 5
+	oldLogs    = 3
+	oldLogDays = 90
+)
 
-// openLog opens the program's log; the one before is kept beside it.
+// openLog opens the program's log, which rotates while it is written.
 func (a *App) openLog() error {
 	path := a.Settings.LogPath()
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return homeError(a.Settings.Home, err)
 	}
-	if info, err := os.Stat(path); err == nil && info.Size() > maxLogBytes {
-		if err := os.Rename(path, path+".1"); err != nil {
-			return homeError(a.Settings.Home, err)
-		}
-	}
+	// The rotating writer opens its file with the first line, and says nothing when it
+	// cannot: a folder that may not be written is to be known now.
 	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err == nil {
+		err = f.Close()
+	}
 	if err != nil {
 		return homeError(a.Settings.Home, err)
 	}
-	a.closers = append(a.closers, f.Close)
-	a.Log = slog.New(slog.NewTextHandler(f, nil))
+	log := &lumberjack.Logger{Filename: path, MaxSize: maxLogMB, MaxBackups: oldLogs, MaxAge: oldLogDays}
+	a.closers = append(a.closers, log.Close)
+	a.Log = slog.New(slog.NewTextHandler(log, nil))
 	return nil
 }
 

@@ -58,24 +58,17 @@ func (d *door) rootCommand() *cobra.Command {
 		Short: "Reads the text of pictures, offline",
 		Long: "Inkpool reads the text of pictures and text files on this computer, without a network,\n" +
 			"and keeps what it read in a history.",
-		SilenceErrors: true, // report does it, with the right exit code
-		SilenceUsage:  true,
-		PersistentPreRunE: func(*cobra.Command, []string) (err error) {
-			d.settings, err = d.settings.Validate()
-			d.began = err == nil
-			return err
-		},
+		SilenceErrors:     true, // report does it, with the right exit code
+		SilenceUsage:      true,
+		PersistentPreRunE: func(c *cobra.Command, _ []string) error { return d.loadSettings(c) },
 	}
+	root.SetFlagErrorFunc(flagError)
 	root.SetOut(d.stdout)
 	root.SetErr(d.stderr)
 	root.PersistentFlags().StringVar(&d.settings.Home, "home", d.settings.Home, "folder of the history and all state ($INKPOOL_HOME)")
-	root.AddCommand(d.runCommand(), d.jobsCommand(), d.exportCommand(), d.versionCommand())
+	root.AddCommand(d.runCommand(), d.jobsCommand(), d.exportCommand(), d.configCommand(), d.doctorCommand(),
+		d.benchCommand(), d.versionCommand())
 	return root
-}
-
-// addWorkersFlag adds --workers to a command that reads.
-func (d *door) addWorkersFlag(c *cobra.Command) {
-	c.Flags().IntVar(&d.settings.Workers, "workers", d.settings.Workers, "cores to use at once")
 }
 
 // isTerminal reports whether a person watches w.

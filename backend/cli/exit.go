@@ -114,6 +114,8 @@ func exitCodeOfCommand(err error, code inkpool.Code) int {
 		return exitIO
 	case errors.As(err, &output):
 		return exitCantCreate
+	case code == inkpool.CodeUnavailable && errors.As(err, new(syscall.Errno)): // a disk, not another Inkpool
+		return exitIO
 	case code == inkpool.CodeInvalid, code == inkpool.CodeConflict: // inputs are not meant: they fail as tasks
 		return exitConfig
 	default:

@@ -37,6 +37,7 @@ func TestReport(t *testing.T) {
 		"output disk fails":   {outputError{coded(inkpool.CodeUnavailable)}, 74, said},
 		"history disk full":   {coded(inkpool.CodeDiskFull), 74, said},
 		"busy":                {coded(inkpool.CodeUnavailable), 75, said},
+		"disk fails":          {inkpool.Errorf(inkpool.CodeUnavailable, "what happened").WithHint("What to do.").WithCause(syscall.EIO), 74, said},
 		"permission":          {coded(inkpool.CodePermission), 77, said},
 		"home is a file":      {coded(inkpool.CodeInvalid), 78, said},
 		"history is newer":    {coded(inkpool.CodeConflict), 78, said},

@@ -17,11 +17,12 @@ import (
 
 func (d *door) jobsCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use: "jobs", Short: "Look at the history, and go on with what was stopped",
+		Use: "jobs", Short: "Look at the history; pause, go on with, repeat and remove what is in it",
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(d.jobsListCommand(), d.jobsShowCommand(), d.jobsResumeCommand())
+	c.AddCommand(d.jobsListCommand(), d.jobsShowCommand(), d.jobsLogCommand(), d.jobsResumeCommand())
+	c.AddCommand(d.steerCommands()...)
 	return c
 }
 
@@ -39,6 +40,9 @@ func (d *door) jobsListCommand() *cobra.Command {
 }
 
 func (d *door) listJobs(ctx context.Context, format string, limit int) error {
+	if limit < 0 {
+		return usageError{fmt.Errorf("--limit is how many to list, not %d", limit)}
+	}
 	show := d.printJobs
 	switch format {
 	case "text":

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -58,6 +59,9 @@ func (d *door) write(o output, title string, pages export.Pages) error {
 	if o.path == "" {
 		return o.format.Write(d.stdout, pages)
 	}
+	if o.isDevice() {
+		return d.writeToDevice(o, pages)
+	}
 	var unread error // why pages ended early
 	watched := func(yield func(view.Page, error) bool) {
 		for p, err := range pages {
@@ -76,6 +80,81 @@ func (d *door) write(o output, title string, pages export.Pages) error {
 	}
 	d.note("written: %s", path)
 	return nil
+}
+
+// isDevice reports whether the output is there already and neither a file nor a folder: a
+// pipe, or /dev/stdout. It is written to as it is.
+func (o *output) isDevice() bool {
+	info, err := os.Stat(o.path)
+	return err == nil && !info.IsDir() && !info.Mode().IsRegular()
+}
+
+func (d *door) writeToDevice(o output, pages export.Pages) error {
+	f, err := os.OpenFile(o.path, os.O_WRONLY, 0)
+	if err != nil {
+		return outputError{inkpool.Errorf(inkpool.CodePermission, "%s may not be written", o.path).WithCause(err)}
+	}
+	return errors.Join(o.format.Write(dataWriter{f}, pages), f.Close())
+}
+
+// check finds out before the work whether its output can be written. inputs are the files
+// and folders that are read: they are not overwritten.
+func (o *output) check(inputs []string, title string) error {
+	if o.path == "" || o.isDevice() {
+		return nil
+	}
+	file := o.file(title)
+	if err := export.Probe(file, o.force); err != nil {
+		return outputError{err}
+	}
+	if o.force && isAmong(file, inputs) {
+		return usageError{fmt.Errorf("--out %s --force would overwrite what is to be read", file)}
+	}
+	return nil
+}
+
+// isAmong reports whether a file is one of paths, or lies below one of them.
+func isAmong(file string, paths []string) bool {
+	info, err := os.Stat(file)
+	if err != nil {
+		return false
+	}
+	for _, p := range paths {
+		if other, err := os.Stat(p); err == nil && os.SameFile(info, other) {
+			return true
+		}
+		rel, err := filepath.Rel(resolved(p), resolved(file))
+		if err == nil && filepath.IsLocal(rel) {
+			return true
+		}
+	}
+	return false
+}
+
+// resolved is the absolute path without links, or as much of that as can be told.
+func resolved(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		path = abs
+	}
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	return path
+}
+
+// again is how a person asks for the same output: the flags to add to a command.
+func (o *output) again() string {
+	var flags string
+	if o.format.Format() != (export.Text{}).Format() {
+		flags += " --format " + o.format.Format()
+	}
+	if o.path != "" {
+		flags += fmt.Sprintf(" --out %q", o.path)
+	}
+	if o.force {
+		flags += " --force"
+	}
+	return flags
 }
 
 // file is the file to write: path, or one named after title when that is a folder.

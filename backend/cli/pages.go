@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/inkpool/inkpool/backend/app"
@@ -17,6 +18,8 @@ type work struct {
 	name   func(inkpool.Task) string // what a task is called in the output
 	output output
 	keep   bool // the history stays: what is left can be done later
+
+	failFast bool // stop at the first failure
 }
 
 // work runs jobs and writes their pages, each as soon as those before it have been written.
@@ -29,7 +32,10 @@ func (d *door) work(ctx context.Context, w work) error {
 	}))
 	show.clear()
 	if err == nil {
-		return counted.err()
+		err = counted.err()
+	}
+	if err == nil || errors.As(err, new(failedInputs)) && !w.failFast {
+		return err
 	}
 	if left := w.left(ctx); left != "" {
 		return stoppedError{err, left}
@@ -54,9 +60,9 @@ func (w work) left(ctx context.Context) string {
 	case !w.keep:
 		return fmt.Sprintf("stopped; %d of %d are left", left, w.total())
 	case len(w.jobs) > 1:
-		return fmt.Sprintf("stopped; %d of %d are left: `inkpool jobs resume` goes on", left, w.total())
+		return fmt.Sprintf("stopped; %d of %d are left: `inkpool jobs resume%s` goes on", left, w.total(), w.output.again())
 	default:
-		return fmt.Sprintf("stopped; %d of %d are left: `inkpool jobs resume %d` goes on", left, w.total(), w.jobs[0].ID)
+		return fmt.Sprintf("stopped; %d of %d are left: `inkpool jobs resume %d%s` goes on", left, w.total(), w.jobs[0].ID, w.output.again())
 	}
 }
 
@@ -77,7 +83,7 @@ func (w work) pages(ctx context.Context, told func(inkpool.Task)) export.Pages {
 	return func(yield func(view.Page, error) bool) {
 		for _, j := range w.jobs {
 			for page, err := range w.jobPages(ctx, j.ID, told) {
-				if !yield(page, err) || err != nil {
+				if !yield(page, err) || err != nil || w.failFast && page.Error != nil {
 					return
 				}
 			}

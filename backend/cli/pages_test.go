@@ -133,7 +133,7 @@ func TestPagesAreTheWork(t *testing.T) {
 			}
 		}
 		wantCounts(t, w, inkpool.Counts{Done: 2, Queued: 6})
-		if got, want := w.left(t.Context()), "stopped; 6 of 8 are left: `inkpool jobs resume 1` goes on"; got != want {
+		if got, want := w.left(t.Context()), "stopped; 6 of 8 are left: `inkpool jobs resume 1 --format jsonl` goes on"; got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	})
@@ -217,7 +217,7 @@ func TestPagesOfAJobThatIsCancelledMeanwhile(t *testing.T) {
 		}, 7)
 		go func() {
 			synctest.Wait()
-			if err := w.app.Queue.Cancel(context.Background(), w.jobs[0].ID); err != nil {
+			if err := w.app.Queue.Cancel(context.Background(), inkpool.Scope{Job: w.jobs[0].ID}); err != nil {
 				t.Error(err)
 			}
 		}()

@@ -22,7 +22,7 @@ func (d *door) jobsResumeCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error { return d.resume(c.Context(), args, o) },
 	}
 	o.addFlags(c)
-	d.addWorkersFlag(c)
+	d.addEngineFlags(c)
 	return c
 }
 
@@ -33,11 +33,17 @@ func (d *door) resume(ctx context.Context, args []string, o output) (err error) 
 			return err
 		}
 	}
+	if err := o.check(nil, "inkpool"); err != nil {
+		return err
+	}
 	a, err := app.Open(ctx, d.settings, app.Options{})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
+	if err := a.Queue.Resume(ctx, inkpool.Scope{Job: id}); err != nil {
+		return err
+	}
 	jobs, err := jobsToResume(ctx, a.Store, id)
 	if err != nil {
 		return err

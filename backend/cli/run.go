@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -14,6 +15,7 @@ import (
 type runFlags struct {
 	output    output
 	noHistory bool
+	failFast  bool
 	filesFrom string
 	nul       bool // names in filesFrom end with NUL
 }
@@ -30,7 +32,8 @@ func (d *door) runCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error { return d.run(c.Context(), f, args) },
 	}
 	f.output.addFlags(c)
-	d.addWorkersFlag(c)
+	d.addEngineFlags(c)
+	c.Flags().BoolVar(&f.failFast, "fail-fast", false, "stop at the first page or text that fails")
 	c.Flags().BoolVar(&f.noHistory, "no-history", false, "keep nothing of this run")
 	c.Flags().StringVar(&f.filesFrom, "files-from", "", "read paths from this file too, one a line; - is standard input")
 	c.Flags().BoolVarP(&f.nul, "null", "0", false, "paths of --files-from end with NUL instead of a new line")
@@ -40,6 +43,9 @@ func (d *door) runCommand() *cobra.Command {
 func (d *door) run(ctx context.Context, f runFlags, args []string) (err error) {
 	paths, err := d.inputs(f, args)
 	if err != nil {
+		return err
+	}
+	if err := f.output.check(paths, filepath.Base(paths[0])); err != nil {
 		return err
 	}
 	a, err := app.Open(ctx, d.settings, app.Options{Temporary: f.noHistory})
@@ -53,6 +59,6 @@ func (d *door) run(ctx context.Context, f runFlags, args []string) (err error) {
 		return err
 	}
 	return d.work(ctx, work{
-		app: a, jobs: []inkpool.Job{j}, name: namesAsTyped(paths), output: f.output, keep: !f.noHistory,
+		app: a, jobs: []inkpool.Job{j}, name: namesAsTyped(paths), output: f.output, keep: !f.noHistory, failFast: f.failFast,
 	})
 }

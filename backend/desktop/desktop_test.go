@@ -40,7 +40,7 @@ func opened(t *testing.T) (*Jobs, *Window) {
 			t.Error(err)
 		}
 	})
-	w := NewWindow(settings, nil)
+	w := NewWindow(settings, nil, nil, nil)
 	w.app, w.ctx = a, t.Context()
 	close(w.started)
 	return NewJobs(w), w
@@ -89,7 +89,7 @@ func TestCancelStopsWhatIsQueued(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := jobs.Cancel(added.ID); err != nil {
+	if err := jobs.Cancel(added.ID, 0); err != nil {
 		t.Fatal(err)
 	}
 	if snapshot, err := jobs.Snapshot(); err != nil || snapshot.Jobs[0].State != "cancelled" {
@@ -133,7 +133,7 @@ func errorOfPanic() (err error) {
 
 // When the App could not be opened, every method says why instead of crashing.
 func TestMethodsWithoutAnApp(t *testing.T) {
-	w := NewWindow(config.Settings{Home: "somewhere", Workers: 2}, nil)
+	w := NewWindow(config.Settings{Home: "somewhere", Workers: 2}, nil, nil, nil)
 	w.problem = inkpool.Errorf(inkpool.CodePermission, "no way in")
 	close(w.started)
 	jobs := NewJobs(w)
@@ -150,7 +150,7 @@ func TestMethodsWithoutAnApp(t *testing.T) {
 // The page may call before the App is open: it waits, and is not told of an error.
 func TestCallsWaitForTheStart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := NewWindow(config.Settings{}, nil)
+		w := NewWindow(config.Settings{}, nil, nil, nil)
 		answered := make(chan error, 1)
 		go func() { _, _, err := w.opened(); answered <- err }()
 		synctest.Wait()
@@ -201,7 +201,7 @@ func TestRepairPaths(t *testing.T) {
 
 func TestChangesAreArraysNeverNull(t *testing.T) {
 	data, err := json.Marshal(changesOf(job.Batch{Seq: 3}))
-	if want := `{"seq":3,"jobs":[],"tasks":[]}`; err != nil || string(data) != want {
+	if want := `{"seq":3,"jobs":[],"gone":[],"many":[],"tasks":[]}`; err != nil || string(data) != want {
 		t.Errorf("got %s, %v; want %s", data, err, want)
 	}
 }
@@ -250,5 +250,54 @@ func TestPictures(t *testing.T) {
 		if err != nil || shown.Width != c.width {
 			t.Errorf("%s: got %+v, %v; want a width of %d", c.path, shown, err, c.width)
 		}
+	}
+}
+
+func TestSteering(t *testing.T) {
+	jobs, _ := opened(t)
+	added, err := jobs.Add([]string{write(t, "note.txt", []byte("x")), write(t, "more.txt", []byte("y"))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tasks, err := jobs.Tasks(added.ID, 0, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second := tasks[1].ID
+	for _, step := range []struct {
+		name  string
+		do    func() error
+		state string
+		tasks int
+	}{
+		{"pause", func() error { return jobs.Pause(added.ID, 0) }, "paused", 2},
+		{"resume", func() error { return jobs.Resume(added.ID, 0) }, "queued", 2},
+		{"pause everything", func() error { return jobs.Pause(0, 0) }, "paused", 2},
+		{"resume everything", func() error { return jobs.Resume(0, 0) }, "queued", 2},
+		{"cancel", func() error { return jobs.Cancel(added.ID, 0) }, "cancelled", 2},
+		{"retry failed", func() error { return jobs.Retry(added.ID, 0, []string{"failed"}) }, "cancelled", 2},
+		{"retry cancelled", func() error { return jobs.Retry(added.ID, 0, []string{"cancelled"}) }, "queued", 2},
+		{"remove one", func() error { return jobs.Remove(0, second) }, "queued", 1},
+	} {
+		if err := step.do(); err != nil {
+			t.Fatalf("%s: %v", step.name, err)
+		}
+		snapshot, err := jobs.Snapshot()
+		if err != nil || len(snapshot.Jobs) != 1 || snapshot.Jobs[0].State != step.state || snapshot.Jobs[0].Tasks != step.tasks {
+			t.Errorf("after %s: got %+v, %v; want one job, %s, of %d", step.name, snapshot.Jobs, err, step.state, step.tasks)
+		}
+	}
+	log, err := jobs.Log(tasks[0].ID)
+	if err != nil || len(log) < 6 || log[0].What != "queued" {
+		t.Errorf("got log %+v, %v; want everything that happened", log, err)
+	}
+	if err := jobs.Remove(added.ID, 0); err != nil {
+		t.Fatal(err)
+	}
+	if snapshot, err := jobs.Snapshot(); err != nil || len(snapshot.Jobs) != 0 {
+		t.Errorf("got %+v, %v; want no jobs", snapshot.Jobs, err)
+	}
+	if usage, err := jobs.Engine(); err != nil || usage.Process != 0 || usage.Restarts != 0 {
+		t.Errorf("got %+v, %v; want an engine that has not been started", usage, err)
 	}
 }

@@ -134,16 +134,6 @@ func (j *Jobs) Page(task int64) (_ view.Page, err error) {
 	return view.PageOf(ctx, a.Store, t, t.Path)
 }
 
-// Cancel stops a job; what is finished stays.
-func (j *Jobs) Cancel(job int64) (err error) {
-	defer inkpool.Recover(&err)
-	a, ctx, err := j.window.opened()
-	if err != nil {
-		return err
-	}
-	return a.Queue.Cancel(ctx, inkpool.JobID(job))
-}
-
 // Export writes a job to a file that a person chooses, and returns its path, or "" when
 // the dialog is closed. The dialog has asked before it lets anybody overwrite.
 func (j *Jobs) Export(job int64, format, title string) (_ string, err error) {
@@ -182,22 +172,4 @@ func (j *Jobs) Copy(text string) (err error) {
 		return err
 	}
 	return runtime.ClipboardSetText(ctx, text)
-}
-
-// About says what this program is and whether it can read. It works when nothing else does.
-func (j *Jobs) About() view.About {
-	about := view.About{
-		Version: app.Version, Model: app.Models(),
-		Home: j.window.settings.Home, Workers: j.window.settings.Workers,
-	}
-	a, _, err := j.window.opened()
-	if err == nil {
-		err = a.ModelProblem
-	}
-	if err == nil {
-		about.Ready = true
-	} else {
-		about.Problem = view.OfError(inkpool.AsError(err))
-	}
-	return about
 }

@@ -28,6 +28,7 @@ const (
 // Window ties an App to the page in the window.
 type Window struct {
 	settings config.Settings
+	warnings []string // of the settings file
 	args     []string
 	started  chan struct{} // closed when Startup is through: until then every call waits
 	first    sync.Once     // Ready comes again when the page is loaded again
@@ -39,24 +40,33 @@ type Window struct {
 	cancel  func()          // ends the subscription to changes
 }
 
-// NewWindow makes the window's side of an Inkpool with these settings. args are the files
-// and folders that the program was started with.
-func NewWindow(settings config.Settings, args []string) *Window {
-	return &Window{settings: settings, args: args, started: make(chan struct{})}
+// NewWindow makes the window's side of an Inkpool with these settings, and with what
+// loading them said. args are the files and folders that the program was started with.
+func NewWindow(settings config.Settings, args, warnings []string, problem error) *Window {
+	return &Window{settings: settings, warnings: warnings, problem: problem, args: args, started: make(chan struct{})}
 }
+
+// Home is the folder of all state.
+func (w *Window) Home() string { return w.settings.Home }
 
 // Startup opens the App and begins to work off what is queued. Wails calls it once, on a
 // goroutine of its own: the page may call before it is through, and waits. When the App
 // cannot be opened, every call gets to know why.
 func (w *Window) Startup(ctx context.Context) {
 	defer close(w.started)
-	a, err := app.Open(ctx, w.settings, app.Options{Patient: true})
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.ctx, w.app, w.problem = ctx, a, err
-	if err != nil {
-		slog.Error("cannot start", "error", err) // there is no log to write to
+	w.ctx = ctx
+	if w.problem == nil { // else it is the settings file's: nothing is done on defaults that nobody chose
+		w.app, w.problem = app.Open(ctx, w.settings, app.Options{Resident: true})
+	}
+	if w.problem != nil {
+		slog.Error("cannot start", "error", w.problem) // there is no log to write to
 		return
+	}
+	a := w.app
+	for _, warning := range w.warnings {
+		a.Log.Warn(warning)
 	}
 	w.cancel = a.Queue.Subscribe(func(b job.Batch) { runtime.EventsEmit(ctx, eventChanges, changesOf(b)) })
 	runtime.OnFileDrop(ctx, func(_, _ int, paths []string) { w.dropped(ctx, paths) })
@@ -174,9 +184,15 @@ func FormatError(err error) any {
 
 // changesOf shows a batch of changes.
 func changesOf(b job.Batch) view.Changes {
-	c := view.Changes{Seq: b.Seq, Jobs: []view.Job{}, Tasks: []view.TaskChange{}}
+	c := view.Changes{Seq: b.Seq, Jobs: []view.Job{}, Gone: []int64{}, Many: []int64{}, Tasks: []view.TaskChange{}}
 	for _, j := range b.Jobs {
 		c.Jobs = append(c.Jobs, view.OfJob(j))
+	}
+	for _, id := range b.Gone {
+		c.Gone = append(c.Gone, int64(id))
+	}
+	for _, id := range b.Many {
+		c.Many = append(c.Many, int64(id))
 	}
 	for _, t := range b.Tasks {
 		c.Tasks = append(c.Tasks, view.OfTaskChange(t))

@@ -58,6 +58,23 @@ func ToFile(path string, overwrite bool, write func(io.Writer) error) (finalPath
 	return finalPath, nil
 }
 
+// Probe reports early what ToFile would find out late: whether a file can be made at path.
+// It leaves nothing behind; its errors are those of ToFile.
+func Probe(path string, overwrite bool) error {
+	path = filepath.Clean(path)
+	if overwrite {
+		var err error
+		if path, err = replaceable(path); err != nil {
+			return err
+		}
+	}
+	temp, err := fill(path, func(io.Writer) error { return nil })
+	if err != nil {
+		return err
+	}
+	return os.Remove(temp)
+}
+
 // replaceable returns the path of the file that is to be replaced, or made.
 func replaceable(path string) (string, error) {
 	info, err := os.Stat(path)

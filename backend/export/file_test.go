@@ -240,3 +240,32 @@ func TestFileErrorDiskFull(t *testing.T) {
 		t.Errorf("got %q for %v, want %q", got, full, inkpool.CodeDiskFull)
 	}
 }
+
+func TestProbe(t *testing.T) {
+	dir := t.TempDir()
+	taken := filepath.Join(dir, "taken.txt")
+	if err := os.WriteFile(taken, []byte("old"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		path      string
+		overwrite bool
+		want      inkpool.Code
+	}{
+		"new":                 {filepath.Join(dir, "new.txt"), false, ""},
+		"taken":               {taken, false, ""}, // ToFile finds another name
+		"taken and given up":  {taken, true, ""},
+		"no folder":           {filepath.Join(dir, "none", "new.txt"), false, inkpool.CodeNotFound},
+		"a file for a folder": {filepath.Join(taken, "new.txt"), false, inkpool.CodeNotFound},
+		"a folder in the way": {dir, true, inkpool.CodeConflict},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := inkpool.CodeOf(export.Probe(c.path, c.overwrite)); got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 1 {
+		t.Errorf("got %v, %v left behind; want the one file that was there", left, err)
+	}
+}

@@ -7,10 +7,16 @@ import (
 	"os/signal"
 	"syscall"
 
+	"github.com/inkpool/inkpool/backend/app"
 	"github.com/inkpool/inkpool/backend/cli"
 )
 
-func main() { os.Exit(run()) }
+func main() {
+	if app.IsEngine(os.Args[1:]) {
+		os.Exit(app.ServeEngine())
+	}
+	os.Exit(run())
+}
 
 // run ends work cleanly on the first Ctrl-C or SIGTERM; the second kills at once.
 func run() int {

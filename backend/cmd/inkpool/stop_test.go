@@ -138,7 +138,7 @@ func wantComplete(t *testing.T, lines []string) {
 }
 
 func TestStoppedRunGoesOn(t *testing.T) {
-	goesOn := regexp.MustCompile(fmt.Sprintf("^inkpool: stopped; [1-9][0-9]* of %d are left: `inkpool jobs resume 1` goes on\n$", pages))
+	goesOn := regexp.MustCompile(fmt.Sprintf("^inkpool: stopped; [1-9][0-9]* of %d are left: `inkpool jobs resume 1 --format jsonl` goes on\n$", pages))
 	for name, c := range map[string]struct {
 		stop func(*program) error
 		want int

@@ -1,0 +1,74 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"runtime"
+	"time"
+
+	"github.com/inkpool/inkpool/backend/bundle"
+	"github.com/inkpool/inkpool/backend/config"
+	"github.com/inkpool/inkpool/backend/engine"
+	"github.com/inkpool/inkpool/backend/engine/child"
+	"github.com/inkpool/inkpool/backend/inkpool"
+)
+
+// Engine reads tasks: *child.Engine in a process of its own, *engine.Engine in this one.
+type Engine interface {
+	Process(ctx context.Context, task inkpool.Task) (inkpool.Result, error)
+	// Picture returns the page of a task as a JPEG for looking at.
+	Picture(ctx context.Context, task inkpool.Task, maxSide int) ([]byte, error)
+	// Warm loads the models, so that the first task does not pay for it.
+	Warm(ctx context.Context) error
+	// SetWorkers changes how many cores are used at once.
+	SetWorkers(n int)
+	// InFlight is how many tasks to process at once.
+	InFlight() int
+	Usage() inkpool.Usage
+	Close() error
+}
+
+// newEngine makes the engine that settings ask for. It starts nothing yet.
+func newEngine(ctx context.Context, settings config.Settings, log *slog.Logger) Engine {
+	if settings.InProcess {
+		return engineHere(ctx, engineSettings(ctx, settings))
+	}
+	return child.New(child.Options{
+		Settings: engineSettings(ctx, settings), Background: settings.Background, Log: log,
+	})
+}
+
+// engineSettings are what the engine gets of the settings.
+func engineSettings(ctx context.Context, s config.Settings) engine.Settings {
+	return engine.Settings{
+		CacheDir:     s.CacheDir,
+		Workers:      slots(s.Workers),
+		MemoryBudget: s.MemoryLimit(ctx),
+		IdleAfter:    time.Duration(s.IdleAfter),
+		Devices:      s.Devices,
+		Library:      s.Library,
+		Plain:        s.Plain,
+	}
+}
+
+// slots is the number of slots for that many workers. More than CPUs make nothing faster,
+// and each takes memory for its line.
+func slots(workers int) int { return min(workers, runtime.GOMAXPROCS(0)) }
+
+// IsEngine reports whether a program with these arguments (without its name) is the
+// engine's process of another one.
+func IsEngine(args []string) bool { return len(args) == 1 && args[0] == "engine" }
+
+// ServeEngine is what the program does as the engine's process; it returns the exit code.
+func ServeEngine() int {
+	return child.Main(func(s engine.Settings) (child.Worker, error) {
+		return engineHere(context.Background(), s), nil
+	})
+}
+
+// engineHere makes an engine in this process.
+func engineHere(ctx context.Context, s engine.Settings) *engine.Engine {
+	s.LimitGarbage(ctx)
+	files, err := bundle.Embedded()
+	return engine.New(engine.Options{Bundle: files, NoBundle: err, Settings: s})
+}
