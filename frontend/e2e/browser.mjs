@@ -8,7 +8,7 @@
 //   CHROMIUM           the browser; default /usr/bin/chromium
 //   SHOTS              folder for screenshots (optional)
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import process from 'node:process'
@@ -46,6 +46,15 @@ try {
   await shoot(page, 'en-light')
   await step('a damaged file says why', () => damagedFile(page))
   await shoot(page, 'en-light-failed')
+  await step('the log of a file says what happened to it', () => readLog(page))
+  await step('a long job is added', () => addLongJob(page))
+  await step('it can be paused, and goes on', () => pauseAndResume(page))
+  await step('an engine that dies comes back, and the window says so', () => killEngine(page))
+  await step('it can be stopped, and tried again', () => stopAndRetry(page))
+  await step('one of its files can be removed by key', () => removeTask(page))
+  await step('it can be removed after a question', () => removeJob(page))
+  await step('all jobs are paused and resumed at once', () => pauseAndResumeAll(page))
+  await step('what the engine takes is shown', () => engineDetails(page))
   await step('a drag over the window shows where to drop', () => dragOver(page))
   await step('the language can be switched', () => switchLanguage(page))
   await step('the history is there after a reload', () => historyStays(page))
@@ -102,12 +111,12 @@ async function allEnded(page, before) {
   await page.waitForFunction(
     () => {
       const newest = document.querySelector('[data-testid=job]')
-      return newest && !['queued', 'running'].includes(newest.dataset.state)
+      return newest && !['queued', 'running', 'paused'].includes(newest.dataset.state)
     },
     undefined,
     { timeout: workMs },
   )
-  await page.getByTestId('cancel').waitFor({ state: 'detached' })
+  await page.getByTestId('job-stop').waitFor({ state: 'detached' })
 }
 
 /** Opens done pictures one after the other until one shows the text, or any text. */
@@ -167,6 +176,142 @@ async function damagedFile(page) {
   const text = await page.getByTestId('error').innerText()
   assert.match(text, /\S+ \S+.*\n+.*\S/s, `no reason and hint: ${text}`)
   await page.getByTestId('filter-all').click()
+}
+
+async function readLog(page) {
+  await page.locator('[data-testid=task][data-state=done]').first().click()
+  await page.getByTestId('show-log').click()
+  await page.getByTestId('log-entry').first().waitFor()
+  const whats = await page
+    .getByTestId('log-entry')
+    .evaluateAll((rows) => rows.map((row) => row.dataset.what))
+  assert.deepEqual(whats, ['queued', 'running', 'done'])
+  await shoot(page, 'en-light-log')
+  await page.getByTestId('show-log').press('Enter')
+  await page.getByTestId('log').waitFor({ state: 'detached' })
+}
+
+/** Adds more pictures than can be read while somebody looks. */
+async function addLongJob(page) {
+  const folder = join(work, 'many')
+  await mkdir(folder)
+  const count = 60
+  for (let at = 0; at < count; at++) {
+    await copyFile(join(files, 'english-page.png'), join(folder, `${at}.png`))
+  }
+  await page.evaluate((path) => window.go.desktop.Jobs.Add([path]), folder)
+  await page.locator('[data-testid=job][title=many]').click()
+  await page.getByRole('heading', { name: 'many' }).waitFor()
+}
+
+async function newestIs(page, ...states) {
+  const newest = page.locator('[data-testid=job][title=many]')
+  const any = states.map((state) => `[data-state=${state}]`).join(',')
+  await newest.and(page.locator(any)).waitFor()
+}
+
+async function pauseAndResume(page) {
+  await page.getByTestId('job-pause').click()
+  await newestIs(page, 'paused')
+  const before = await page.getByTestId('progress').innerText()
+  await shoot(page, 'en-light-paused')
+  await page.reload({ waitUntil: 'domcontentloaded' })
+  await newestIs(page, 'paused')
+  assert.equal(await page.getByTestId('progress').innerText(), before, 'a paused job went on')
+  await page.getByTestId('job-resume').click()
+  await newestIs(page, 'queued', 'running')
+}
+
+async function killEngine(page) {
+  await newestIs(page, 'running')
+  const { process: pid } = await page.evaluate(() => window.go.desktop.Jobs.Engine())
+  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8')
+  assert.ok(
+    command.split('\0').includes('engine'),
+    `the engine is no process of its own: ${command}`,
+  )
+  process.kill(pid, 'SIGKILL')
+  const notice = page.getByTestId('notice').filter({ hasText: 'started again' })
+  await notice.waitFor()
+  await shoot(page, 'en-light-restarted')
+  await notice.getByRole('button').click()
+  await newestIs(page, 'running')
+  assert.equal(
+    await page.locator('[data-state=failed]').count(),
+    1,
+    'the crash was held against others',
+  )
+}
+
+async function stopAndRetry(page) {
+  await page.getByTestId('job-stop').click()
+  await newestIs(page, 'cancelled')
+  await page.locator('[data-testid=task][data-state=cancelled]').first().click()
+  await page.getByTestId('task-retryStopped').waitFor()
+  await shoot(page, 'en-light-stopped')
+  await page.getByTestId('job-actions').click()
+  await shoot(page, 'en-light-menu')
+  await page.getByTestId('choice-retryStopped').click()
+  await newestIs(page, 'queued', 'running')
+  await page.getByTestId('job-stop').click()
+  await newestIs(page, 'cancelled')
+}
+
+async function removeTask(page) {
+  const count = () => page.getByTestId('filter-all').innerText()
+  const before = await count()
+  await page.getByTestId('task').first().click()
+  await page.getByRole('listbox').nth(1).press('Shift+F10')
+  await page.getByTestId('choice-remove').press('Enter')
+  await page.getByTestId('removal').waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByTestId('removal').waitFor({ state: 'detached' })
+  assert.equal(await count(), before, 'removed without a yes')
+
+  await page.getByRole('listbox').nth(1).press('Shift+F10')
+  await page.getByTestId('choice-remove').press('Enter')
+  await shoot(page, 'en-light-remove')
+  await page.getByTestId('remove').click()
+  await page.waitForFunction(
+    (was) => document.querySelector('[data-testid=filter-all]').innerText !== was,
+    before,
+  )
+  await page.getByTestId('task-actions').waitFor({ state: 'detached' })
+}
+
+async function removeJob(page) {
+  await page.locator('[data-testid=job][title=many]').click({ button: 'right' })
+  await page.getByTestId('choice-remove').click()
+  await page.getByTestId('remove').click()
+  await page.locator('[data-testid=job][title=many]').waitFor({ state: 'detached' })
+  await page.getByTestId('job-actions').waitFor({ state: 'detached' })
+}
+
+async function pauseAndResumeAll(page) {
+  const choose = async (choice) => {
+    await page.getByTestId('all-jobs').click()
+    await page.getByTestId(`choice-${choice}`).click()
+  }
+  await page.evaluate((path) => window.go.desktop.Jobs.Add([path]), join(work, 'many'))
+  await newestIs(page, 'queued', 'running')
+  await choose('pause')
+  await newestIs(page, 'paused')
+  await choose('resume')
+  await newestIs(page, 'queued', 'running')
+  await shoot(page, 'en-light-working')
+  await choose('stop')
+  await newestIs(page, 'cancelled')
+  await removeJob(page)
+}
+
+async function engineDetails(page) {
+  await page.getByTestId('engine').click()
+  const details = page.getByTestId('engine-details')
+  await details.waitFor()
+  assert.match(await details.innerText(), /MiB|GiB/)
+  await shoot(page, 'en-light-engine')
+  await page.keyboard.press('Escape')
+  await details.waitFor({ state: 'detached' })
 }
 
 async function dragOver(page) {

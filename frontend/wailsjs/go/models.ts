@@ -23,6 +23,8 @@ export namespace view {
 	    home: string;
 	    ready: boolean;
 	    problem?: Error;
+	    recovered: number;
+	    quarantined: number;
 	
 	    static createFrom(source: any = {}) {
 	        return new About(source);
@@ -36,6 +38,74 @@ export namespace view {
 	        this.home = source["home"];
 	        this.ready = source["ready"];
 	        this.problem = this.convertValues(source["problem"], Error);
+	        this.recovered = source["recovered"];
+	        this.quarantined = source["quarantined"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Device {
+	    name: string;
+	    slots: number;
+	    busy: number;
+	    sessions: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Device(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.name = source["name"];
+	        this.slots = source["slots"];
+	        this.busy = source["busy"];
+	        this.sessions = source["sessions"];
+	    }
+	}
+	export class Engine {
+	    process: number;
+	    resident_bytes: number;
+	    peak_bytes: number;
+	    budget_bytes: number;
+	    reserved_bytes: number;
+	    restarts: number;
+	    devices: Device[];
+	    notices: Error[];
+	    on_battery: boolean;
+	    held: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Engine(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.process = source["process"];
+	        this.resident_bytes = source["resident_bytes"];
+	        this.peak_bytes = source["peak_bytes"];
+	        this.budget_bytes = source["budget_bytes"];
+	        this.reserved_bytes = source["reserved_bytes"];
+	        this.restarts = source["restarts"];
+	        this.devices = this.convertValues(source["devices"], Device);
+	        this.notices = this.convertValues(source["notices"], Error);
+	        this.on_battery = source["on_battery"];
+	        this.held = source["held"];
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -61,6 +131,7 @@ export namespace view {
 	    id: number;
 	    title: string;
 	    state: string;
+	    paused: boolean;
 	    tasks: number;
 	    queued: number;
 	    running: number;
@@ -78,6 +149,7 @@ export namespace view {
 	        this.id = source["id"];
 	        this.title = source["title"];
 	        this.state = source["state"];
+	        this.paused = source["paused"];
 	        this.tasks = source["tasks"];
 	        this.queued = source["queued"];
 	        this.running = source["running"];
@@ -105,6 +177,26 @@ export namespace view {
 	        this.quad = source["quad"];
 	        this.block = source["block"];
 	        this.vertical = source["vertical"];
+	    }
+	}
+	export class LogEntry {
+	    at_ms: number;
+	    attempt: number;
+	    what: string;
+	    detail?: string;
+	    took_ms?: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new LogEntry(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.at_ms = source["at_ms"];
+	        this.attempt = source["attempt"];
+	        this.what = source["what"];
+	        this.detail = source["detail"];
+	        this.took_ms = source["took_ms"];
 	    }
 	}
 	export class Timing {
@@ -216,6 +308,7 @@ export namespace view {
 	    page: number;
 	    kind?: string;
 	    state: string;
+	    held?: boolean;
 	    attempt: number;
 	    error?: Error;
 	
@@ -233,6 +326,7 @@ export namespace view {
 	        this.page = source["page"];
 	        this.kind = source["kind"];
 	        this.state = source["state"];
+	        this.held = source["held"];
 	        this.attempt = source["attempt"];
 	        this.error = this.convertValues(source["error"], Error);
 	    }

@@ -2,10 +2,14 @@ import type {
   About,
   Changes,
   Dropped,
+  Engine,
   ExportFormat,
   Failure,
   Job,
+  LogEntry,
   Page,
+  RetryState,
+  Scope,
   Snapshot,
   Task,
 } from './types'
@@ -29,13 +33,26 @@ export interface Backend {
   tasks(job: number, from: number, limit: number): Promise<Task[]>
   /** One task with its result. */
   page(task: number): Promise<Page>
-  /** Stops what is left of a job. */
-  cancel(job: number): Promise<void>
+  /** What happened to a task, oldest first. */
+  log(task: number): Promise<LogEntry[]>
+
+  /** Keeps what is queued from being started; what is running goes on. */
+  pause(scope: Scope): Promise<void>
+  /** Undoes pause. */
+  resume(scope: Scope): Promise<void>
+  /** Stops what is queued or running; what is done stays. */
+  cancel(scope: Scope): Promise<void>
+  /** Queues again what ended in one of these states. */
+  retry(scope: Scope, states: RetryState[]): Promise<void>
+  /** Deletes tasks with all that was read; files stay. Resolves when what was running has ended. */
+  remove(scope: Scope): Promise<void>
+
   /** Asks where to and exports; resolves with the path, '' when the person closed the dialog. */
   exportJob(job: number, format: ExportFormat, title: string): Promise<string>
   /** Puts text on the clipboard. */
   copy(text: string): Promise<void>
   about(): Promise<About>
+  engine(): Promise<Engine>
 
   /** Calls listener with each batch of changes, maybe out of order. Returns its undo. */
   onChanges(listener: (changes: Changes) => void): () => void

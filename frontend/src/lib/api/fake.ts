@@ -3,10 +3,14 @@ import type {
   About,
   Changes,
   Dropped,
+  Engine,
   ExportFormat,
   Failure,
   Job,
+  LogEntry,
   Page,
+  RetryState,
+  Scope,
   Snapshot,
   Task,
 } from './types'
@@ -14,13 +18,22 @@ import type {
 /** A job with nothing in it, for tests to fill. */
 export function fakeJob(over: Partial<Job> = {}): Job {
   const none = { tasks: 0, queued: 0, running: 0, done: 0, failed: 0, cancelled: 0 }
-  return { id: 1, title: 'scan.png', state: 'done', created_at_ms: 0, ...none, ...over }
+  const head = { id: 1, title: 'scan.png', state: 'done' as const, paused: false, created_at_ms: 0 }
+  return { ...head, ...none, ...over }
 }
 
 /** A task that is done, for tests to change. */
 export function fakeTask(over: Partial<Task> = {}): Task {
   const file = { name: 'scan.png', path: '/pictures/scan.png', page: 1, kind: 'image' }
   return { id: 1, job: 1, index: 0, state: 'done', attempt: 1, ...file, ...over }
+}
+
+/** An engine at rest on a processor with two slots, for tests to change. */
+export function fakeEngine(over: Partial<Engine> = {}): Engine {
+  const bytes = { resident_bytes: 0, peak_bytes: 0, budget_bytes: 0, reserved_bytes: 0 }
+  const devices = [{ name: 'cpu', slots: 2, busy: 0, sessions: 3 }]
+  const power = { on_battery: false, held: false }
+  return { process: 7, restarts: 0, devices, notices: [], ...bytes, ...power, ...over }
 }
 
 /** A page with one line for each text, one below the other. */
@@ -49,7 +62,7 @@ function fakeLine(text: string, top: number): NonNullable<Page['lines']>[number]
 
 /**
  * FakeBackend is a backend in memory, for tests. Fill its fields, then emit or drop; what
- * was asked of it is in copied, cancelled and exported. Set failure to make every question fail.
+ * was asked of it is in copied, steered and exported. Set failure to make every question fail.
  */
 export class FakeBackend implements Backend {
   seq = 0
@@ -60,7 +73,12 @@ export class FakeBackend implements Backend {
   picked: string[] = []
   failure: Failure | undefined
   copied: string[] = []
-  cancelled: number[] = []
+  logs = new Map<number, LogEntry[]>()
+  usage = fakeEngine()
+  usageAsked = 0
+  aboutThis: Partial<About> = {}
+  /** What was asked for, to which scope, and with what. */
+  steered: [verb: string, scope: Scope, states?: RetryState[]][] = []
   exported: ExportFormat[] = []
 
   #changes = new Set<(changes: Changes) => void>()
@@ -68,7 +86,8 @@ export class FakeBackend implements Backend {
 
   /** Sends a batch of changes to whoever listens. */
   emit(changes: Partial<Changes> & { seq: number }): void {
-    for (const listener of this.#changes) listener({ jobs: [], tasks: [], ...changes })
+    for (const listener of this.#changes)
+      listener({ jobs: [], gone: [], many: [], tasks: [], ...changes })
   }
 
   /** Tells whoever listens that files were dropped. */
@@ -109,9 +128,29 @@ export class FakeBackend implements Backend {
     return Promise.reject(new BackendError({ code: 'not_found', message: 'no such task' }))
   }
 
-  cancel(job: number): Promise<void> {
-    this.cancelled.push(job)
+  log(task: number): Promise<LogEntry[]> {
+    return this.answer(this.logs.get(task) ?? [])
+  }
+
+  pause(scope: Scope): Promise<void> {
+    return this.#steer('pause', scope)
+  }
+
+  resume(scope: Scope): Promise<void> {
+    return this.#steer('resume', scope)
+  }
+
+  cancel(scope: Scope): Promise<void> {
+    return this.#steer('cancel', scope)
+  }
+
+  retry(scope: Scope, states: RetryState[]): Promise<void> {
+    this.steered.push(['retry', scope, states])
     return this.answer(undefined)
+  }
+
+  remove(scope: Scope): Promise<void> {
+    return this.#steer('remove', scope)
   }
 
   exportJob(_job: number, format: ExportFormat): Promise<string> {
@@ -126,7 +165,13 @@ export class FakeBackend implements Backend {
 
   about(): Promise<About> {
     const parts = { version: '0', model: 'fake', workers: 1, home: '/home' }
-    return this.answer({ ...parts, ready: true })
+    const left = { recovered: 0, quarantined: 0 }
+    return this.answer({ ...parts, ready: true, ...left, ...this.aboutThis })
+  }
+
+  engine(): Promise<Engine> {
+    this.usageAsked++
+    return this.answer(this.usage)
   }
 
   onChanges(listener: (changes: Changes) => void): () => void {
@@ -145,6 +190,11 @@ export class FakeBackend implements Backend {
 
   thumbnailUrl(task: number): string {
     return `/media/task/${task}?thumb`
+  }
+
+  #steer(verb: string, scope: Scope): Promise<void> {
+    this.steered.push([verb, scope])
+    return this.answer(undefined)
   }
 
   /** How every question is answered: override it to answer later. */

@@ -8,9 +8,12 @@ type FieldsOf<T> = Exclude<keyof T, 'convertValues'>
 // Nothing is compared when this runs: `npm run check` fails when Go and we drift apart.
 test('our types have the fields that Go sends', () => {
   expectTypeOf<keyof ours.About>().toEqualTypeOf<FieldsOf<view.About>>()
+  expectTypeOf<keyof ours.Device>().toEqualTypeOf<FieldsOf<view.Device>>()
+  expectTypeOf<keyof ours.Engine>().toEqualTypeOf<FieldsOf<view.Engine>>()
   expectTypeOf<keyof ours.Failure>().toEqualTypeOf<FieldsOf<view.Error>>()
   expectTypeOf<keyof ours.Job>().toEqualTypeOf<FieldsOf<view.Job>>()
   expectTypeOf<keyof ours.Line>().toEqualTypeOf<FieldsOf<view.Line>>()
+  expectTypeOf<keyof ours.LogEntry>().toEqualTypeOf<FieldsOf<view.LogEntry>>()
   expectTypeOf<keyof ours.Page>().toEqualTypeOf<FieldsOf<view.Page>>()
   expectTypeOf<keyof ours.Snapshot>().toEqualTypeOf<FieldsOf<view.Snapshot>>()
   expectTypeOf<keyof ours.Task>().toEqualTypeOf<FieldsOf<view.Task>>()

@@ -1,8 +1,20 @@
 // The JSON shapes that Go sends: a mirror of backend/view and of desktop's own answers.
 // Times are Unix milliseconds, coordinates are pixels of the upright page.
 
-/** Where a task is in its life; a job's state is derived from its tasks'. */
+/** Where a task is in its life. */
 export type State = 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 'quarantined'
+
+/** A job's state is derived from its tasks', unless it waits for a person. */
+export type JobState = State | 'paused'
+
+/** The states that a task can be tried again from. */
+export type RetryState = 'failed' | 'cancelled' | 'quarantined'
+
+/** What is meant: the task unless it is 0, else the job's tasks unless that is 0, else all. */
+export interface Scope {
+  job: number
+  task: number
+}
 
 /** What went wrong, for programs: the codes of backend/inkpool/error.go. */
 export type Code =
@@ -34,7 +46,8 @@ export interface Failure {
 export interface Job {
   id: number
   title: string
-  state: State
+  state: JobState
+  paused: boolean // nothing more of it is started
   tasks: number
   queued: number
   running: number
@@ -54,6 +67,7 @@ export interface Task {
   page: number // from 1
   kind?: string // 'image' or 'text'; absent until it is known
   state: State
+  held?: boolean // paused by itself
   attempt: number
   error?: Failure
 }
@@ -108,6 +122,7 @@ export interface TaskChange {
   job: number
   kind?: string
   state: State
+  held?: boolean
   attempt: number
   error?: Failure
 }
@@ -116,6 +131,8 @@ export interface TaskChange {
 export interface Changes {
   seq: number
   jobs: Job[]
+  gone: number[] // jobs that have been removed
+  many: number[] // jobs whose tasks are to be read again: too many have changed
   tasks: TaskChange[]
 }
 
@@ -133,6 +150,39 @@ export interface About {
   home: string
   ready: boolean
   problem?: Failure
+  recovered: number // tasks of an earlier run that was cut short: queued again
+  quarantined: number // set aside instead
+}
+
+/** One line of a task's log. */
+export interface LogEntry {
+  at_ms: number
+  attempt: number
+  what: string // 'queued', 'running', 'done', 'requeued', …
+  detail?: string
+  took_ms?: number
+}
+
+/** What the engine takes of the machine now. */
+export interface Engine {
+  process: number // id of the engine's process; 0 while there is none
+  resident_bytes: number // of that process
+  peak_bytes: number
+  budget_bytes: number // what pages at work may take
+  reserved_bytes: number // of that, taken now
+  restarts: number // after its process had died
+  devices: Device[]
+  notices: Failure[]
+  on_battery: boolean // fewer cores are used
+  held: boolean // everything waits, because the battery is low
+}
+
+/** One device of the engine. */
+export interface Device {
+  name: string // 'cpu', 'webgpu', …
+  slots: number
+  busy: number
+  sessions: number // models loaded
 }
 
 /** The formats that a job can be exported to. */

@@ -39,16 +39,25 @@ test('the nil slices of Go are empty lists', async () => {
 test('a refusal keeps its code', async () => {
   const refusal = new Error('{"code":"conflict","message":"already stopped"}')
   const { backend } = backendWith({ Cancel: () => Promise.reject(refusal) })
-  const reason = await backend.cancel(1).catch((error: unknown) => error as BackendError)
+  const reason = await backend
+    .cancel({ job: 1, task: 0 })
+    .catch((error: unknown) => error as BackendError)
   expect(reason?.failure).toEqual({ code: 'conflict', message: 'already stopped' })
+})
+
+test('a scope and the states to retry reach Go in its order', async () => {
+  const Retry = vi.fn(() => Promise.resolve())
+  const { backend } = backendWith({ Retry })
+  await backend.retry({ job: 3, task: 7 }, ['failed'])
+  expect(Retry).toHaveBeenCalledWith(3, 7, ['failed'])
 })
 
 test('batches of changes are passed on until the undo is called', () => {
   const { backend, listeners } = backendWith({})
   const heard = vi.fn()
   const stop = backend.onChanges(heard)
-  listeners.get('changes')?.({ seq: 1, jobs: null, tasks: null })
-  expect(heard).toHaveBeenCalledWith({ seq: 1, jobs: [], tasks: [] })
+  listeners.get('changes')?.({ seq: 1, jobs: null, gone: null, many: null, tasks: null })
+  expect(heard).toHaveBeenCalledWith({ seq: 1, jobs: [], gone: [], many: [], tasks: [] })
   stop()
   expect(listeners.has('changes')).toBe(false)
 })

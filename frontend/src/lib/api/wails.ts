@@ -1,7 +1,7 @@
 import * as jobs from '../../../wailsjs/go/desktop/Jobs'
 import { EventsOn, OnFileDrop } from '../../../wailsjs/runtime/runtime'
 import { BackendError, failureOf, type Backend } from './backend'
-import type { About, Changes, Dropped, Job, Page, Snapshot, Task } from './types'
+import type { About, Changes, Dropped, Engine, Job, LogEntry, Page, Snapshot, Task } from './types'
 
 /**
  * wailsBackend talks to the Go side of the desktop program. Call it once, at start: it also
@@ -18,12 +18,20 @@ export function wailsBackend(): Backend {
     earlier: (before) => list<Job>(jobs.Earlier(before)),
     tasks: (job, from, limit) => list<Task>(jobs.Tasks(job, from, limit)),
     page: (task) => answer<Page>(jobs.Page(task)),
-    cancel: (job) => answer<undefined>(jobs.Cancel(job)),
+    log: (task) => list<LogEntry>(jobs.Log(task)),
+    pause: ({ job, task }) => answer<undefined>(jobs.Pause(job, task)),
+    resume: ({ job, task }) => answer<undefined>(jobs.Resume(job, task)),
+    cancel: ({ job, task }) => answer<undefined>(jobs.Cancel(job, task)),
+    retry: ({ job, task }, states) => answer<undefined>(jobs.Retry(job, task, states)),
+    remove: ({ job, task }) => answer<undefined>(jobs.Remove(job, task)),
     exportJob: (job, format, title) => answer<string>(jobs.Export(job, format, title)),
     copy: (text) => answer<undefined>(jobs.Copy(text)),
     about: () => answer<About>(jobs.About()),
+    engine: () => answer<Engine>(jobs.Engine()).then(withLists('devices', 'notices')),
     onChanges: (listener) =>
-      EventsOn('changes', (changes: Changes) => listener(withLists('jobs', 'tasks')(changes))),
+      EventsOn('changes', (changes: Changes) =>
+        listener(withLists('jobs', 'gone', 'many', 'tasks')(changes)),
+      ),
     onDropped: (listener) => EventsOn('dropped', (dropped: Dropped) => listener(dropped)),
     pictureUrl: (task) => `/media/task/${task}`,
     thumbnailUrl: (task) => `/media/task/${task}?thumb`,

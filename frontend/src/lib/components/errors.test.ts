@@ -8,7 +8,7 @@ import NoticeList from './NoticeList.svelte'
 const context = (language: string) =>
   localeContext(new Locale([language], { getItem: () => null, setItem: () => undefined }))
 
-const encrypted: Failure = { code: 'encrypted', message: 'pdf: user password required' }
+const encrypted: Failure = { code: 'encrypted', message: '' }
 
 test.each([
   ['en', 'This is protected by a password.', 'Save a copy without a password and add that one.'],
@@ -18,7 +18,15 @@ test.each([
   const alert = screen.getByRole('alert')
   expect(alert.textContent).toContain(what)
   expect(alert.textContent).toContain(hint)
-  expect(alert.textContent).not.toContain('user password required')
+  expect(screen.queryByTestId('detail')).toBeNull()
+})
+
+test('what only Go can say stands below in its own language', () => {
+  const failure = { code: 'not_found', message: 'there are no files in this folder' }
+  render(ErrorNote, { props: { failure }, context: context('zh') })
+  const detail = screen.getByTestId('detail')
+  expect(detail.textContent.trim()).toBe('There are no files in this folder.')
+  expect(detail.lang).toBe('en')
 })
 
 test('notices are told to screen readers, good and bad', () => {

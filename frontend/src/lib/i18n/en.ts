@@ -1,4 +1,4 @@
-import type { Code, State } from '../api/types'
+import type { Code, JobState } from '../api/types'
 
 const format = new Intl.NumberFormat('en')
 const n = (value: number) => format.format(value)
@@ -11,13 +11,14 @@ export interface ErrorText {
   hint: string
 }
 
-const states: Record<State, string> = {
+const states: Record<JobState, string> = {
   queued: 'Waiting',
   running: 'Reading',
   done: 'Done',
   failed: 'Failed',
   cancelled: 'Stopped',
   quarantined: 'Set aside',
+  paused: 'Paused',
 }
 
 const errors: Record<Code, ErrorText> = {
@@ -39,7 +40,7 @@ const errors: Record<Code, ErrorText> = {
   },
   not_found: {
     what: 'This is no longer where it was.',
-    hint: 'Put it back, or add it again from its new place.',
+    hint: 'Put it back and retry, or add it again from its new place.',
   },
   permission: {
     what: 'Inkpool is not allowed to use this file or folder.',
@@ -59,15 +60,15 @@ const errors: Record<Code, ErrorText> = {
   },
   timeout: {
     what: 'This took too long and was stopped.',
-    hint: 'Try it again by itself, or as a smaller picture.',
+    hint: 'Retry it, or add it as a smaller picture.',
   },
   out_of_memory: {
     what: 'There was not enough memory for this.',
-    hint: 'Close other programs or use a smaller picture, then add it again.',
+    hint: 'Close other programs and retry, or add a smaller picture.',
   },
   engine_crashed: {
     what: 'The reading engine crashed on this file.',
-    hint: 'Your other files are not affected. Save the picture again and add the new file.',
+    hint: 'Your other files are not affected. Save the picture again and add the new file, or retry this one on purpose.',
   },
   disk_full: {
     what: 'The disk is full.',
@@ -79,7 +80,7 @@ const errors: Record<Code, ErrorText> = {
   },
   cancelled: {
     what: 'This was stopped before it was finished.',
-    hint: 'Add the file again to read it.',
+    hint: 'Retry it to have it read after all.',
   },
   internal: {
     what: 'Something went wrong inside Inkpool.',
@@ -134,7 +135,6 @@ export const en = {
     failed: 'Failed',
     progress: (ended: number, total: number) => `${n(ended)} of ${n(total)}`,
     progressLabel: 'Progress of this job',
-    cancel: 'Stop',
     export: 'Export',
     exportTitle: 'Export to…',
     txt: 'Plain text (.txt)',
@@ -147,6 +147,13 @@ export const en = {
   result: {
     title: 'Result',
     none: 'Choose a file to see its text.',
+    paused: 'Paused.',
+    setAside: {
+      what: 'The engine stopped each time it read this file, so it is set aside.',
+      hint: 'Your other files go on without it. Retry it on purpose to give it another chance, or save the picture again and add the new file.',
+    },
+    showLog: 'Log',
+    more: 'What to do with this file',
     loading: 'Opening…',
     queued: 'Waiting for its turn.',
     running: 'Being read now.',
@@ -173,11 +180,99 @@ export const en = {
     copied: 'Copied',
     exported: (path: string) => `Saved as ${path}`,
     stopped: 'Stopped. What is done stays.',
+    removed: 'Removed from the history. Files stay where they are.',
+    restarted: 'The engine stopped unexpectedly and was started again. Nothing was lost.',
     dismiss: 'Dismiss',
     progress: (title: string, ended: number, total: number) =>
       `${title}: ${n(ended)} of ${n(total)}`,
     finished: (title: string, done: number, failed: number) =>
       failed > 0 ? `${title}: ${n(done)} done, ${n(failed)} failed` : `${title}: ${n(done)} done`,
+  },
+  choices: {
+    task: {
+      pause: 'Pause',
+      resume: 'Resume',
+      stop: 'Stop',
+      retry: 'Retry',
+      retryStopped: 'Retry',
+      remove: 'Remove…',
+    },
+    job: {
+      pause: 'Pause',
+      resume: 'Resume',
+      stop: 'Stop',
+      retry: 'Retry failed',
+      retryStopped: 'Retry stopped',
+      remove: 'Remove…',
+    },
+    all: {
+      pause: 'Pause all',
+      resume: 'Resume all',
+      stop: 'Stop all',
+      retry: 'Retry all failed',
+      retryStopped: 'Retry all stopped',
+    },
+    ofAll: 'All jobs',
+    ofJob: 'What to do with this job',
+    none: 'There is nothing to do',
+  },
+  removal: {
+    title: 'Remove from the history?',
+    task: (name: string) => `What was read from “${name}” is deleted for good.`,
+    job: (name: string, tasks: number) =>
+      `What was read from “${name}” (${count(tasks, 'item', 'items')}) is deleted for good.`,
+    filesStay: (tasks: number): string =>
+      tasks === 1
+        ? 'The file itself stays where it is.'
+        : 'The files themselves stay where they are.',
+    remove: 'Remove',
+    keep: 'Keep',
+  },
+  recovered: {
+    again: (pages: number) =>
+      pages === 1
+        ? '1 page goes on where an earlier run was cut short.'
+        : `${n(pages)} pages go on where an earlier run was cut short.`,
+    aside: (pages: number) =>
+      pages === 1
+        ? '1 page was set aside because Inkpool stopped each time it read it: retry it on purpose.'
+        : `${n(pages)} pages were set aside because Inkpool stopped each time it read them: retry them on purpose.`,
+  },
+  log: {
+    title: 'Log of this file',
+    empty: 'Nothing has been noted yet.',
+    time: 'Time',
+    attempt: 'Try',
+    what: 'What',
+    detail: 'Detail',
+    took: 'Took',
+    whats: {
+      queued: 'Added',
+      running: 'Started',
+      done: 'Done',
+      failed: 'Failed',
+      requeued: 'Queued again',
+      paused: 'Paused',
+      resumed: 'Resumed',
+      cancelled: 'Stopped',
+      quarantined: 'Set aside',
+    },
+  },
+  engine: {
+    title: 'Engine',
+    memory: 'Memory in use',
+    peak: 'Most so far',
+    budget: 'Budget for pages',
+    reserved: 'Reserved now',
+    process: 'Process',
+    restarts: 'Restarts',
+    none: 'none',
+    loading: 'Asking the engine…',
+    device: (name: string) => (name === 'cpu' ? 'Processor' : name),
+    slots: (busy: number, slots: number, models: number) =>
+      `${n(busy)} of ${n(slots)} busy, ${count(models, 'model', 'models')} loaded`,
+    onBattery: 'On battery: fewer cores are used.',
+    held: 'Paused: the battery is low.',
   },
   aboutBox: {
     version: 'Version',
@@ -188,6 +283,7 @@ export const en = {
     keyAdd: 'Add files',
     keyFolder: 'Add a folder',
     keyNext: 'Previous or next file',
+    keyMenu: 'What to do with the chosen job or file',
     keyLines: 'Previous or next line',
     keyCopy: 'Copy the chosen line',
     keyZoom: 'Zoom the picture',

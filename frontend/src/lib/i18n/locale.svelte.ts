@@ -1,6 +1,7 @@
 import { getContext } from 'svelte'
 import type { Failure } from '../api/types'
-import { en, type ErrorText, type Messages } from './en'
+import { en, type Messages } from './en'
+import { explain, type Explanation } from './explain'
 import { zh } from './zh'
 
 /** The languages of the window, by their BCP 47 tag. */
@@ -23,6 +24,13 @@ export class Locale {
   #time = $derived(this.#dates({ hour: '2-digit', minute: '2-digit' }))
   #day = $derived(this.#dates({ month: 'short', day: 'numeric' }))
   #year = $derived(this.#dates({ year: 'numeric', month: 'short', day: 'numeric' }))
+  #clock = $derived(this.#dates({ hour: '2-digit', minute: '2-digit', second: '2-digit' }))
+  #decimal = $derived(
+    new Intl.NumberFormat(formats[this.#language], {
+      minimumFractionDigits: 1,
+      maximumFractionDigits: 1,
+    }),
+  )
   #number = $derived(new Intl.NumberFormat(formats[this.#language]))
   #percent = $derived(new Intl.NumberFormat(formats[this.#language], { style: 'percent' }))
 
@@ -65,10 +73,27 @@ export class Locale {
     return this.#percent.format(share)
   }
 
-  /** A failure in the reader's words. Go's own message serves only codes that we do not know. */
-  explain(failure: Failure): ErrorText {
-    const known: Partial<Record<string, ErrorText>> = this.t.errors
-    return known[failure.code] ?? { what: failure.message, hint: failure.hint ?? '' }
+  /** The time of day to the second, with the date unless it is today. */
+  moment(ms: number, now = Date.now()): string {
+    const time = this.#clock.format(ms)
+    const isToday = new Date(ms).toDateString() === new Date(now).toDateString()
+    return isToday ? time : `${this.when(ms, now)}, ${time}`
+  }
+
+  /** How long something took: whole ms below a second, else seconds with one decimal. */
+  duration(ms: number): string {
+    return ms < 1000 ? `${this.number(Math.round(ms))} ms` : `${this.#decimal.format(ms / 1000)} s`
+  }
+
+  /** A size in memory, in MiB, or in GiB with one decimal. */
+  bytes(bytes: number): string {
+    const mib = Math.round(bytes / 2 ** 20)
+    return mib < 1024 ? `${mib} MiB` : `${this.#decimal.format(mib / 1024)} GiB`
+  }
+
+  /** A failure in the reader's words, and in Go's where those say more. */
+  explain(failure: Failure): Explanation {
+    return explain(failure, this.t.errors, this.#language === 'en')
   }
 
   #dates(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {

@@ -18,6 +18,7 @@ export const zh: Messages = {
     failed: '失败',
     cancelled: '已停止',
     quarantined: '已搁置',
+    paused: '已暂停',
   },
   errors: {
     invalid: {
@@ -38,7 +39,7 @@ export const zh: Messages = {
     },
     not_found: {
       what: '原来的位置已找不到它。',
-      hint: '请放回原处，或从新位置重新添加。',
+      hint: '请放回原处后重试，或从新位置重新添加。',
     },
     permission: {
       what: '墨池没有权限使用该文件或文件夹。',
@@ -58,15 +59,15 @@ export const zh: Messages = {
     },
     timeout: {
       what: '耗时过长，已停止处理。',
-      hint: '请单独重试，或改用较小的图片。',
+      hint: '请重试，或改用较小的图片。',
     },
     out_of_memory: {
       what: '内存不足，无法处理。',
-      hint: '请关闭其他程序或改用较小的图片，然后重新添加。',
+      hint: '请关闭其他程序后重试，或添加较小的图片。',
     },
     engine_crashed: {
       what: '识别引擎在处理该文件时崩溃。',
-      hint: '其他文件不受影响。请将图片另存后添加新文件。',
+      hint: '其他文件不受影响。请将图片另存后添加新文件，或手动重试此文件。',
     },
     disk_full: {
       what: '磁盘已满。',
@@ -78,7 +79,7 @@ export const zh: Messages = {
     },
     cancelled: {
       what: '未完成即被停止。',
-      hint: '如需识别，请重新添加该文件。',
+      hint: '如仍需识别，请重试。',
     },
     internal: {
       what: '墨池内部出现错误。',
@@ -123,7 +124,6 @@ export const zh: Messages = {
     failed: '失败',
     progress: (ended, total) => `${n(ended)} / ${n(total)}`,
     progressLabel: '此任务的进度',
-    cancel: '停止',
     export: '导出',
     exportTitle: '导出到…',
     txt: '纯文本 (.txt)',
@@ -136,6 +136,13 @@ export const zh: Messages = {
   result: {
     title: '结果',
     none: '选择一个文件以查看文字。',
+    paused: '已暂停。',
+    setAside: {
+      what: '每次识别此文件时引擎都会崩溃，因此已将它搁置。',
+      hint: '其他文件会继续处理。可以手动重试再给它一次机会，或将图片另存后添加新文件。',
+    },
+    showLog: '日志',
+    more: '对此文件的操作',
     loading: '正在打开…',
     queued: '正在排队等待。',
     running: '正在识别。',
@@ -161,12 +168,89 @@ export const zh: Messages = {
     copied: '已复制',
     exported: (path) => `已保存为 ${path}`,
     stopped: '已停止，完成的部分会保留。',
+    removed: '已从历史记录中移除，文件仍在原处。',
+    restarted: '引擎意外停止，已重新启动。没有丢失任何内容。',
     dismiss: '关闭提示',
     progress: (title, ended, total) => `${title}：${n(ended)} / ${n(total)}`,
     finished: (title, done, failed) =>
       failed > 0
         ? `${title}：完成 ${n(done)} 项，失败 ${n(failed)} 项`
         : `${title}：完成 ${n(done)} 项`,
+  },
+  choices: {
+    task: {
+      pause: '暂停',
+      resume: '继续',
+      stop: '停止',
+      retry: '重试',
+      retryStopped: '重试',
+      remove: '移除…',
+    },
+    job: {
+      pause: '暂停',
+      resume: '继续',
+      stop: '停止',
+      retry: '重试失败项',
+      retryStopped: '重试已停止项',
+      remove: '移除…',
+    },
+    all: {
+      pause: '全部暂停',
+      resume: '全部继续',
+      stop: '全部停止',
+      retry: '重试全部失败项',
+      retryStopped: '重试全部已停止项',
+    },
+    ofAll: '全部任务',
+    ofJob: '对此任务的操作',
+    none: '目前没有可做的操作',
+  },
+  removal: {
+    title: '从历史记录中移除？',
+    task: (name) => `从“${name}”识别出的内容将被永久删除。`,
+    job: (name, tasks) => `从“${name}”（${n(tasks)} 项）识别出的内容将被永久删除。`,
+    filesStay: () => '文件本身仍留在原处。',
+    remove: '移除',
+    keep: '保留',
+  },
+  recovered: {
+    again: (pages) => `上次运行被中断，${n(pages)} 页将从中断处继续。`,
+    aside: (pages) => `${n(pages)} 页每次识别都会使墨池意外停止，已被搁置，可手动重试。`,
+  },
+  log: {
+    title: '此文件的日志',
+    empty: '尚无记录。',
+    time: '时间',
+    attempt: '次数',
+    what: '事件',
+    detail: '详情',
+    took: '用时',
+    whats: {
+      queued: '已添加',
+      running: '开始',
+      done: '完成',
+      failed: '失败',
+      requeued: '重新排队',
+      paused: '暂停',
+      resumed: '继续',
+      cancelled: '停止',
+      quarantined: '搁置',
+    },
+  },
+  engine: {
+    title: '引擎',
+    memory: '当前内存',
+    peak: '最高用量',
+    budget: '页面内存预算',
+    reserved: '当前预留',
+    process: '进程',
+    restarts: '重启次数',
+    none: '无',
+    loading: '正在查询引擎…',
+    device: (name) => (name === 'cpu' ? '处理器' : name),
+    slots: (busy, slots, models) => `${n(busy)} / ${n(slots)} 忙碌，已载入 ${n(models)} 个模型`,
+    onBattery: '正在使用电池：减少使用的核心数。',
+    held: '已暂停：电量过低。',
   },
   aboutBox: {
     version: '版本',
@@ -177,6 +261,7 @@ export const zh: Messages = {
     keyAdd: '添加文件',
     keyFolder: '添加文件夹',
     keyNext: '上一个或下一个文件',
+    keyMenu: '对选中的任务或文件的操作',
     keyLines: '上一行或下一行',
     keyCopy: '复制选中的行',
     keyZoom: '缩放图片',

@@ -11,19 +11,30 @@ import type {
 } from '../api/types'
 import type { Locale } from '../i18n/locale.svelte'
 import { Announcer } from './announcer.svelte'
+import { hasEnded } from './choices'
+import { EngineWatch } from './engine.svelte'
 import { Feed } from './feed'
 import { ended, Jobs } from './jobs.svelte'
-import { Notices } from './notices.svelte'
-import { hasEnded, Tasks } from './tasks.svelte'
+import { Notices, type Words } from './notices.svelte'
+import { Steering } from './steering.svelte'
+import { Tasks } from './tasks.svelte'
 import { Viewer } from './viewer.svelte'
 
 /** How many pages are fetched at once when all text of a job is copied. */
 const pagesAtOnce = 8
 
+const copied: Words = (t) => t.notice.copied
+
 /** How far copying all text of a job has come. */
 export interface Copying {
   done: number
   total: number
+}
+
+/** What an earlier run that was cut short had left, in tasks. */
+export interface Recovered {
+  again: number // go on
+  aside: number // do not
 }
 
 /** App ties the parts of the window together: what is chosen, and what the buttons do. */
@@ -34,6 +45,8 @@ export class App {
   readonly viewer: Viewer
   readonly notices = new Notices()
   readonly announcer = new Announcer()
+  readonly steering: Steering
+  readonly engine: EngineWatch
 
   #backend: Backend
   #feed: Feed
@@ -42,6 +55,8 @@ export class App {
   #problem = $state.raw<Failure>()
   #about = $state.raw<About>()
   #copying = $state.raw<Copying>()
+  #hasReadRecovered = $state(false)
+  #recovered = $derived(this.#hasReadRecovered ? undefined : recoveredOf(this.#about))
 
   constructor(backend: Backend, locale: Locale) {
     this.#backend = backend
@@ -49,6 +64,8 @@ export class App {
     this.jobs = new Jobs(backend)
     this.tasks = new Tasks(backend)
     this.viewer = new Viewer(backend)
+    this.steering = new Steering(backend, this.notices)
+    this.engine = new EngineWatch(backend, this.notices)
     this.#feed = new Feed(backend, {
       reset: (snapshot) => this.#reset(snapshot),
       apply: (changes) => this.#apply(changes),
@@ -75,6 +92,16 @@ export class App {
     return this.#about
   }
 
+  /** What an earlier run had left, until the person has read it. */
+  get recovered(): Recovered | undefined {
+    return this.#recovered
+  }
+
+  /** Notes that the person has read what was recovered. */
+  dismissRecovered(): void {
+    this.#hasReadRecovered = true
+  }
+
   get copying(): Copying | undefined {
     return this.#copying
   }
@@ -87,6 +114,7 @@ export class App {
       () => this.announcer.stop(),
     ]
     this.#try(async () => (this.#about = await this.#backend.about()))
+    this.#try(() => this.engine.begin())
     return () => stops.forEach((stop) => stop())
   }
 
@@ -116,6 +144,7 @@ export class App {
     this.#try(async () => {
       const cleared = this.viewer.open(undefined)
       await this.tasks.open(job.id)
+      await this.tasks.loaded // which may be a later one
       await cleared
       if (this.tasks.job === job.id && !this.viewer.task) await this.viewer.open(this.tasks.list[0])
     })
@@ -137,13 +166,6 @@ export class App {
     this.#try(() => this.jobs.loadEarlier())
   }
 
-  cancel(job: Job): void {
-    this.#try(async () => {
-      await this.#backend.cancel(job.id)
-      this.notices.tell((t) => t.notice.stopped)
-    })
-  }
-
   exportJob(job: Job, format: ExportFormat): void {
     const { exportTitle } = this.locale.t.tasks
     this.#try(async () => {
@@ -155,7 +177,7 @@ export class App {
   copy(text: string): void {
     this.#try(async () => {
       await this.#backend.copy(text)
-      this.notices.tell((t) => t.notice.copied)
+      this.notices.tell(copied)
     })
   }
 
@@ -200,28 +222,44 @@ export class App {
   #reset(snapshot: Snapshot): void {
     this.#problem = undefined
     this.#ready = true
-    this.#try(() => this.jobs.reset(snapshot.jobs))
-    const newest = this.jobs.list[0]
-    if (this.tasks.job === undefined) {
-      if (newest) this.openJob(newest)
-      return
-    }
+    const open = this.tasks.job
     this.#try(async () => {
-      await this.tasks.reload()
-      await this.#follow()
+      await this.jobs.reset(snapshot.jobs)
+      if (open !== undefined) await (this.jobs.find(open) ? this.#reread(open) : this.#close(open))
     })
+    const newest = this.jobs.list[0]
+    if (open === undefined && newest) this.openJob(newest)
   }
 
   #apply(changes: Changes): void {
     const before = this.job
     this.jobs.apply(changes.jobs)
+    this.jobs.drop(changes.gone)
     this.tasks.apply(changes.tasks)
     this.#try(() => this.#follow())
+    for (const job of changes.gone) this.#try(() => this.#close(job))
+    for (const job of changes.many) this.#try(() => this.#reread(job))
     if (this.job && this.job !== before) this.#announce(this.job)
   }
 
   async #follow(): Promise<void> {
     await this.viewer.follow(this.tasks.find(this.viewer.task?.id))
+  }
+
+  /** Reads the tasks of a job again if they are on view; the result of one that has gone closes. */
+  async #reread(job: number): Promise<void> {
+    if (this.tasks.job !== job) return
+    await this.tasks.reload()
+    if (this.tasks.job !== job || this.tasks.loading) return // somebody else takes it from here
+    if (this.tasks.find(this.viewer.task?.id)) await this.#follow()
+    else await this.viewer.open(undefined)
+  }
+
+  /** Takes a job that has gone off the view. */
+  async #close(job: number): Promise<void> {
+    if (this.tasks.job !== job) return
+    await this.tasks.open(undefined)
+    await this.viewer.open(undefined)
   }
 
   #announce(job: Job): void {
@@ -234,4 +272,9 @@ export class App {
   #try(work: () => Promise<unknown>): void {
     work().catch((reason: unknown) => this.notices.fail(reason))
   }
+}
+
+function recoveredOf(about: About | undefined): Recovered | undefined {
+  if (!about || about.recovered + about.quarantined === 0) return undefined
+  return { again: about.recovered, aside: about.quarantined }
 }

@@ -3,6 +3,7 @@ import { FakeBackend, fakeJob, fakePage, fakeTask } from '../api/fake'
 import { Locale } from '../i18n/locale.svelte'
 import { announceEveryMs } from './announcer.svelte'
 import { App } from './app.svelte'
+import { gapPatienceMs } from './feed'
 import { noticeMs } from './notices.svelte'
 
 const noMemory = { getItem: () => null, setItem: () => undefined }
@@ -108,7 +109,9 @@ test('closing a dialog adds nothing', async () => {
 test('good news go by themselves, failures stay and are not repeated', async () => {
   await start()
   app.copy('text')
+  app.copy('other text')
   await settle()
+  expect(app.notices.list).toHaveLength(1)
   backend.failure = { code: 'disk_full', message: 'full' }
   app.copy('text')
   app.copy('text')
@@ -143,4 +146,78 @@ test('progress is announced no faster than it can be heard', async () => {
 
   await vi.advanceTimersByTimeAsync(announceEveryMs)
   expect(say()).toBe('scan.png: 3 of 9')
+})
+
+test('a removed job leaves the history, and its open result closes', async () => {
+  await start()
+  backend.emit({ seq: 1, gone: [1] })
+  await settle()
+
+  expect(app.jobs.list).toEqual([])
+  expect(app.job).toBeUndefined()
+  expect(app.tasks.list).toEqual([])
+  expect(app.viewer.task).toBeUndefined()
+  expect(app.notices.list).toEqual([])
+})
+
+test('the removal of another job leaves the open one alone', async () => {
+  backend.jobs.push(fakeJob({ id: 0 }))
+  await start()
+  backend.emit({ seq: 1, gone: [0] })
+  await settle()
+
+  expect(app.viewer.page?.text).toBe('one')
+})
+
+test('when many files of the open job have changed they are read again', async () => {
+  await start()
+  backend.taskList = [fakeTask({ id: 1 }), fakeTask({ id: 2, index: 1, state: 'queued' })]
+  backend.emit({ seq: 1, jobs: backend.jobs, many: [1] })
+  await settle()
+
+  expect(app.tasks.list.map((task) => task.state)).toEqual(['done', 'queued'])
+  expect(app.viewer.task?.id).toBe(1)
+})
+
+test('a removed file takes its result along, and the rest moves up', async () => {
+  await start()
+  backend.taskList = [fakeTask({ id: 2 }), fakeTask({ id: 3, index: 1 })]
+  backend.emit({ seq: 1, jobs: backend.jobs, many: [1] })
+  await settle()
+
+  expect(app.viewer.task).toBeUndefined()
+  expect(app.tasks.list.map((task) => task.index)).toEqual([0, 1])
+})
+
+test('many changes of another job read nothing', async () => {
+  await start()
+  backend.taskList = []
+  backend.emit({ seq: 1, many: [2] })
+  await settle()
+  expect(app.tasks.list).toHaveLength(3)
+})
+
+test('a job that was removed while the feed had a gap closes as well', async () => {
+  await start()
+  backend.jobs = [fakeJob({ id: 5 })]
+  backend.seq = 3
+  backend.emit({ seq: 3 })
+  await vi.advanceTimersByTimeAsync(gapPatienceMs)
+
+  expect(app.jobs.list.map((job) => job.id)).toEqual([5])
+  expect(app.job).toBeUndefined()
+  expect(app.viewer.task).toBeUndefined()
+})
+
+test('what an earlier run had left is told until it has been read', async () => {
+  backend.aboutThis = { recovered: 3, quarantined: 1 }
+  await start()
+  expect(app.recovered).toEqual({ again: 3, aside: 1 })
+  app.dismissRecovered()
+  expect(app.recovered).toBeUndefined()
+})
+
+test('a run that ended well is not mentioned', async () => {
+  await start()
+  expect(app.recovered).toBeUndefined()
 })

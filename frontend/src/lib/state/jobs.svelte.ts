@@ -1,5 +1,6 @@
 import type { Backend } from '../api/backend'
 import type { Job } from '../api/types'
+import { choicesOfAll, type ChoiceOfAll } from './choices'
 
 /** How many jobs one answer of the backend holds at most (desktop.Jobs). */
 export const jobsPerAnswer = 200
@@ -15,6 +16,9 @@ export class Jobs {
   #list = $state.raw<Job[]>([])
   #hasEarlier = $state(false)
   #loading = $state(false)
+  #isBusy = $derived(this.#list.some((job) => job.running > 0 || (job.queued > 0 && !job.paused)))
+  #choices = $derived(choicesOfAll(this.#list, this.#hasEarlier))
+  #gone = new Set<number>() // removed: an answer that is on its way may still hold them
 
   constructor(backend: Backend) {
     this.#backend = backend
@@ -33,6 +37,16 @@ export class Jobs {
     return this.#loading
   }
 
+  /** Whether anything is being worked on, or about to be. */
+  get isBusy(): boolean {
+    return this.#isBusy
+  }
+
+  /** What can be done to all jobs at once. */
+  get choices(): ChoiceOfAll[] {
+    return this.#choices
+  }
+
   find(id: number | undefined): Job | undefined {
     return this.#list.find((job) => job.id === id)
   }
@@ -43,7 +57,7 @@ export class Jobs {
    */
   async reset(newest: Job[]): Promise<void> {
     const depth = this.#list.length
-    this.#list = newest
+    this.#set(newest)
     this.#hasEarlier = newest.length >= jobsPerAnswer
     while (this.#hasEarlier && !this.#loading && this.#list.length < depth) {
       await this.loadEarlier()
@@ -59,7 +73,14 @@ export class Jobs {
       // A job older than what is on view would leave a hole in the history.
       if (latest.has(job.id) || job.id > oldest || !this.#hasEarlier) latest.set(job.id, job)
     }
-    this.#list = [...latest.values()].sort((a, b) => b.id - a.id)
+    this.#set([...latest.values()].sort((a, b) => b.id - a.id))
+  }
+
+  /** Forgets jobs that have been removed. */
+  drop(gone: readonly number[]): void {
+    if (gone.length === 0) return
+    for (const id of gone) this.#gone.add(id)
+    this.#set(this.#list)
   }
 
   /** Takes a job that was just added, unless the feed has told newer things of it already. */
@@ -76,12 +97,16 @@ export class Jobs {
       const older = await this.#backend.earlier(before)
       if (this.#list.at(-1)?.id !== before) return // the history started again meanwhile
       this.#hasEarlier = older.length >= jobsPerAnswer
-      this.#list = [...this.#list, ...older.filter((job) => job.id < before)]
+      this.#set([...this.#list, ...older.filter((job) => job.id < before)])
     } catch (reason) {
       this.#hasEarlier = false
       throw reason
     } finally {
       this.#loading = false
     }
+  }
+
+  #set(list: readonly Job[]): void {
+    this.#list = list.filter((job) => !this.#gone.has(job.id))
   }
 }

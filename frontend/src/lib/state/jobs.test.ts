@@ -62,3 +62,27 @@ test('after a reset the view reaches as far back as before', async () => {
 
   expect(state.list).toHaveLength(400)
 })
+
+test('a removed job does not come back with an answer that was on its way', async () => {
+  const backend = new FakeBackend()
+  backend.older = jobs(300, 3)
+  const state = new Jobs(backend)
+  await state.reset(jobs(500, jobsPerAnswer))
+  const loading = state.loadEarlier()
+  state.drop([500, 299])
+  await loading
+
+  expect(ids(state)).not.toContain(500)
+  expect(ids(state).slice(-2)).toEqual([300, 298])
+})
+
+test.each([
+  [{ state: 'queued' as const, queued: 1 }, true],
+  [{ state: 'running' as const, running: 1, paused: true }, true],
+  [{ state: 'paused' as const, queued: 1, paused: true }, false],
+  [{ state: 'done' as const, done: 1 }, false],
+])('with a job %j it is busy: %s', async (job, want) => {
+  const state = new Jobs(new FakeBackend())
+  await state.reset([fakeJob(job)])
+  expect(state.isBusy).toBe(want)
+})

@@ -1,21 +1,12 @@
 import type { Backend } from '../api/backend'
-import type { State, Task, TaskChange } from '../api/types'
+import type { Task, TaskChange } from '../api/types'
+import { hasFailed } from './choices'
 
 /** How many tasks one answer of the backend holds at most (desktop.Jobs). */
 export const tasksPerAnswer = 1000
 
 /** Which tasks are on view. */
 export type Filter = 'all' | 'done' | 'failed'
-
-/** Reports whether a task has failed for good: set aside counts as failed. */
-export function hasFailed(state: State): boolean {
-  return state === 'failed' || state === 'quarantined'
-}
-
-/** Reports whether a task will not change by itself any more. */
-export function hasEnded(state: State): boolean {
-  return state !== 'queued' && state !== 'running'
-}
 
 /** Tasks holds the tasks of one job, by index, and which of them are on view. */
 export class Tasks {
@@ -25,6 +16,7 @@ export class Tasks {
   #filter = $state<Filter>('all')
   #loading = $state(false)
   #shown = $derived(this.#list.filter((task) => matches(task, this.#filter)))
+  #hasHeld = $derived(this.#list.some((task) => task.held))
   // Changes to tasks that are on their way from the backend, maybe in an older state.
   #early = new Map<number, TaskChange>()
   #newest = 0 // number of the newest load; older ones give up
@@ -47,6 +39,11 @@ export class Tasks {
   /** The tasks that match the filter, by index. */
   get shown(): readonly Task[] {
     return this.#shown
+  }
+
+  /** Whether some are paused by themselves. */
+  get hasHeld(): boolean {
+    return this.#hasHeld
   }
 
   get filter(): Filter {
@@ -110,6 +107,8 @@ export class Tasks {
         full = part.length >= tasksPerAnswer
         if (fresh.length > this.#list.length || !full) this.#take(fresh)
       }
+    } catch (reason) {
+      if (load === this.#newest) throw reason // else nobody waits for it any more
     } finally {
       if (load === this.#newest) this.#loading = false
     }
@@ -122,9 +121,11 @@ export class Tasks {
 
 function changed(task: Task, change: TaskChange | undefined): Task {
   if (!change) return task
-  const { kind, error, state, attempt } = change
+  const { kind, error, state, held, attempt } = change
   const next: Task = { ...task, state, attempt }
   delete next.error
+  delete next.held
+  if (held) next.held = held
   if (error) next.error = error
   if (kind) next.kind = kind
   return next

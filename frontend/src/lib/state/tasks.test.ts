@@ -84,3 +84,21 @@ test('the answer for a job that was left does not show up in the next one', asyn
   expect(tasks.list.map((task) => task.id)).toEqual([20])
   expect(tasks.loading).toBe(false)
 })
+
+test('a task is paused and goes on with the changes', async () => {
+  const tasks = new Tasks(backendWith(['queued']))
+  await tasks.open(1)
+  tasks.apply([{ id: 1, job: 1, state: 'queued', held: true, attempt: 0 }])
+  expect(tasks.hasHeld).toBe(true)
+  tasks.apply([{ id: 1, job: 1, state: 'queued', attempt: 0 }])
+  expect(tasks.hasHeld).toBe(false)
+})
+
+test("the refusal for a job that was left is nobody's concern", async () => {
+  const backend = backendWith(['done'])
+  const tasks = new Tasks(backend)
+  backend.failure = { code: 'not_found', message: 'there is no job 1' }
+  const first = tasks.open(1)
+  await tasks.open(undefined)
+  await expect(first).resolves.toBeUndefined()
+})

@@ -1,12 +1,15 @@
 import { failureOf, type Backend } from '../api/backend'
 import type { Failure, Line, Page, Task } from '../api/types'
-import { hasEnded } from './tasks.svelte'
+import { hasEnded } from './choices'
+import { TaskLog } from './tasklog.svelte'
 
 /** Lines below this score deserve a second look. Our choice: the recogniser is rarely wrong above it. */
 export const lowScore = 0.8
 
 /** Viewer shows one task: its page, fetched when it is shown, and the line that is chosen. */
 export class Viewer {
+  readonly log: TaskLog
+
   #backend: Backend
   #task = $state.raw<Task>()
   #page = $state.raw<Page>()
@@ -17,6 +20,7 @@ export class Viewer {
 
   constructor(backend: Backend) {
     this.#backend = backend
+    this.log = new TaskLog(backend)
   }
 
   get task(): Task | undefined {
@@ -57,7 +61,7 @@ export class Viewer {
     this.#page = undefined
     this.#line = undefined
     this.#hover = undefined
-    await this.#load()
+    await Promise.all([this.#load(), this.log.follow(task)])
   }
 
   /** Takes the latest state of the task on view, and fetches its page when it ended just now. */
@@ -65,7 +69,8 @@ export class Viewer {
     if (!task || task.id !== this.#task?.id || task === this.#task) return
     const isNews = task.state !== this.#task.state || task.attempt !== this.#task.attempt
     this.#task = task
-    if (isNews) await this.#load()
+    if (isNews) this.#page = undefined
+    await Promise.all([isNews ? this.#load() : undefined, this.log.follow(task)])
   }
 
   /** Chooses a line, or none; beyond the ends it stays at the end. */

@@ -55,3 +55,14 @@ test('lines below the limit are counted', async () => {
 
   expect(viewer.lowCount).toBe(1)
 })
+
+test('a task that is tried again loses what came of it before', async () => {
+  const backend = new FakeBackend()
+  const error = { code: 'timeout', message: 'slow' }
+  backend.pages.set(1, fakePage([], { status: 'failed', error }))
+  const viewer = new Viewer(backend)
+  await viewer.open(fakeTask({ state: 'failed', error }))
+  await viewer.follow(fakeTask({ state: 'queued' }))
+
+  expect(viewer.page).toBeUndefined()
+})

@@ -12,12 +12,13 @@ async function show(page: Page, task: Partial<Task> = {}) {
   const viewer = new Viewer(backend)
   await viewer.open(fakeTask(task))
   const oncopy = vi.fn()
+  const onact = vi.fn()
   const locale = new Locale(['en'], { getItem: () => null, setItem: () => undefined })
   render(ResultPane, {
-    props: { viewer, oncopy, onstep: () => undefined },
+    props: { viewer, oncopy, onact, onstep: () => undefined },
     context: localeContext(locale),
   })
-  return { viewer, oncopy }
+  return { backend, viewer, oncopy, onact }
 }
 
 function chosen(testId: string): number[] {
@@ -78,10 +79,10 @@ test('a picture that has gone is said so, and its text stays', async () => {
 })
 
 test('a failed task shows its reason and what to do', async () => {
-  const error = { code: 'invalid', message: 'unexpected EOF' }
+  const error = { code: 'invalid', message: 'this picture is damaged', hint: 'Get a new copy.' }
   await show(fakePage([], { status: 'failed', error }), { state: 'failed', error })
-  expect(screen.getByTestId('error').textContent).toContain('damaged or incomplete')
-  expect(screen.getByTestId('error').textContent).not.toContain('EOF')
+  expect(screen.getByTestId('error').textContent).toContain('This picture is damaged.')
+  expect(screen.getByTestId('error').textContent).toContain('Get a new copy.')
 })
 
 test('a text shows its words only', async () => {
@@ -93,4 +94,48 @@ test('a text shows its words only', async () => {
 test('a page without text says so', async () => {
   await show(fakePage([]))
   expect(screen.getByText('No text was found on this page.')).toBeTruthy()
+})
+
+const crashed = { code: 'engine_crashed', message: 'Inkpool stopped each time' }
+
+test.each<[Partial<Task>, string]>([
+  [{ state: 'failed', error: crashed }, 'task-retry'],
+  [{ state: 'quarantined', error: crashed }, 'task-retry'],
+  [{ state: 'cancelled', error: { code: 'cancelled', message: 'cancelled' } }, 'task-retryStopped'],
+  [{ state: 'queued', held: true }, 'task-resume'],
+])('a task without a result offers what helps: %j', async (task, want) => {
+  const { onact } = await show(fakePage([], { error: task.error ?? null }), task)
+  await fireEvent.click(screen.getByTestId(want))
+  expect(onact).toHaveBeenCalledWith(want.replace('task-', ''), expect.objectContaining(task))
+})
+
+test('a task that was set aside says so, and how to give it another chance', async () => {
+  const task: Partial<Task> = { state: 'quarantined', error: crashed }
+  await show(fakePage([], { status: 'quarantined', error: crashed }), task)
+  expect(screen.getByTestId('error').textContent).toContain('set aside')
+  expect(screen.getByTestId('error').textContent).toContain('Retry it on purpose')
+})
+
+test('the log takes the place of the result, step by step', async () => {
+  const { backend } = await show(fakePage(['one']))
+  backend.logs.set(1, [
+    { at_ms: 0, attempt: 0, what: 'queued' },
+    { at_ms: 1, attempt: 1, what: 'running', detail: 'instance 7' },
+    { at_ms: 413, attempt: 1, what: 'done', took_ms: 412.3 },
+    { at_ms: 500, attempt: 1, what: 'defrosted' },
+  ])
+  await fireEvent.click(screen.getByTestId('show-log'))
+  const rows = await screen.findAllByTestId('log-entry')
+  expect(rows.map((row) => row.children[2]?.textContent)).toEqual([
+    'Added',
+    'Started',
+    'Done',
+    'defrosted',
+  ])
+  expect(rows[1]?.textContent).toContain('instance 7')
+  expect(rows[2]?.textContent).toContain('412 ms')
+  expect(screen.queryByTestId('line')).toBeNull()
+
+  await fireEvent.click(screen.getByTestId('show-log'))
+  expect(nth('line', 0).textContent).toContain('one')
 })

@@ -5,16 +5,17 @@ import type { Job } from '../api/types'
 import { Locale, localeContext } from '../i18n/locale.svelte'
 import TasksPane from './TasksPane.svelte'
 
-function show(job: Job) {
-  const acts = { onfilter: vi.fn(), onexport: vi.fn(), oncancel: vi.fn() }
+function show(job: Job, chosen?: number) {
+  const acts = { onfilter: vi.fn(), onexport: vi.fn(), onact: vi.fn(), onacttask: vi.fn() }
   const locale = new Locale(['en'], { getItem: () => null, setItem: () => undefined })
   render(TasksPane, {
     props: {
       job,
       tasks: [fakeTask()],
+      hasHeld: false,
       isLoading: false,
       filter: 'all',
-      chosen: undefined,
+      chosen,
       copying: undefined,
       thumbnailUrl: (task) => `/thumb/${task}`,
       onchoose: () => undefined,
@@ -29,15 +30,15 @@ function show(job: Job) {
 const busy = { tasks: 30, done: 10, failed: 1, cancelled: 1, running: 2, queued: 16 }
 
 test('while work is left the numbers are honest, and it can be stopped', async () => {
-  const { oncancel } = show(fakeJob({ state: 'running', ...busy }))
+  const { onact } = show(fakeJob({ state: 'running', ...busy }))
   expect(screen.getByTestId('progress').textContent.trim()).toBe('12 of 30')
-  await fireEvent.click(screen.getByTestId('cancel'))
-  expect(oncancel).toHaveBeenCalled()
+  await fireEvent.click(screen.getByTestId('job-stop'))
+  expect(onact).toHaveBeenCalledWith('stop')
 })
 
 test('when all has ended there is nothing to stop', () => {
   show(fakeJob({ state: 'done', tasks: 3, done: 3 }))
-  expect(screen.queryByTestId('cancel')).toBeNull()
+  expect(screen.queryByTestId('job-stop')).toBeNull()
   expect(screen.queryByTestId('progress')).toBeNull()
 })
 
@@ -65,4 +66,42 @@ test('nothing can be exported before something is done', () => {
   show(fakeJob({ state: 'queued', tasks: 2, queued: 2 }))
   expect(screen.getByTestId<HTMLButtonElement>('export').disabled).toBe(true)
   expect(screen.getByTestId<HTMLButtonElement>('copy-all').disabled).toBe(true)
+})
+
+test('the menu of the job offers what fits, and gives the focus back', async () => {
+  const { onact } = show(fakeJob({ state: 'failed', tasks: 3, done: 1, failed: 1, cancelled: 1 }))
+  await fireEvent.click(screen.getByTestId('job-actions'))
+  expect(screen.getAllByRole('menuitem').map((item) => item.textContent.trim())).toEqual([
+    'Retry failed',
+    'Retry stopped',
+    'Remove…',
+  ])
+  await fireEvent.keyDown(screen.getByRole('menu'), { key: 'End' })
+  expect(document.activeElement).toBe(screen.getByTestId('choice-remove'))
+  await fireEvent.keyDown(screen.getByRole('menu'), { key: 'ArrowDown' })
+  expect(document.activeElement).toBe(screen.getByTestId('choice-retry'))
+  await fireEvent.click(screen.getByTestId('choice-retryStopped'))
+  expect(onact).toHaveBeenCalledWith('retryStopped')
+  expect(document.activeElement).toBe(screen.getByTestId('job-actions'))
+})
+
+test('a file has its menu by right click, by key and by its button', async () => {
+  const { onacttask } = show(fakeJob({ tasks: 1, done: 1 }), 1)
+  const list = screen.getByRole('listbox')
+  const removable = () => screen.getAllByRole('menuitem').map((item) => item.dataset['testid'])
+
+  await fireEvent.contextMenu(screen.getByTestId('task'), { button: 2 })
+  expect(removable()).toEqual(['choice-remove'])
+  await fireEvent.keyDown(screen.getByRole('menu'), { key: 'Escape' })
+  expect(screen.queryByRole('menu')).toBeNull()
+  expect(document.activeElement).toBe(list)
+
+  await fireEvent.keyDown(list, { key: 'F10', shiftKey: true })
+  expect(removable()).toEqual(['choice-remove'])
+  await fireEvent.pointerDown(document.body)
+  expect(screen.queryByRole('menu')).toBeNull()
+
+  await fireEvent.click(screen.getByTestId('task-menu'))
+  await fireEvent.click(screen.getByTestId('choice-remove'))
+  expect(onacttask).toHaveBeenCalledWith('remove', fakeTask())
 })

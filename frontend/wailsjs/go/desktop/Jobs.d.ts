@@ -6,19 +6,31 @@ export function About():Promise<view.About>;
 
 export function Add(arg1:Array<string>):Promise<view.Job>;
 
-export function Cancel(arg1:number):Promise<void>;
+export function Cancel(arg1:number,arg2:number):Promise<void>;
 
 export function Copy(arg1:string):Promise<void>;
 
 export function Earlier(arg1:number):Promise<Array<view.Job>>;
 
+export function Engine():Promise<view.Engine>;
+
 export function Export(arg1:number,arg2:string,arg3:string):Promise<string>;
 
+export function Log(arg1:number):Promise<Array<view.LogEntry>>;
+
 export function Page(arg1:number):Promise<view.Page>;
+
+export function Pause(arg1:number,arg2:number):Promise<void>;
 
 export function PickFiles(arg1:string,arg2:string):Promise<Array<string>>;
 
 export function PickFolder(arg1:string):Promise<Array<string>>;
+
+export function Remove(arg1:number,arg2:number):Promise<void>;
+
+export function Resume(arg1:number,arg2:number):Promise<void>;
+
+export function Retry(arg1:number,arg2:number,arg3:Array<string>):Promise<void>;
 
 export function Snapshot():Promise<view.Snapshot>;
 

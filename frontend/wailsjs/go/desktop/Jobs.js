@@ -10,8 +10,8 @@ export function Add(arg1) {
   return window['go']['desktop']['Jobs']['Add'](arg1);
 }
 
-export function Cancel(arg1) {
-  return window['go']['desktop']['Jobs']['Cancel'](arg1);
+export function Cancel(arg1, arg2) {
+  return window['go']['desktop']['Jobs']['Cancel'](arg1, arg2);
 }
 
 export function Copy(arg1) {
@@ -22,12 +22,24 @@ export function Earlier(arg1) {
   return window['go']['desktop']['Jobs']['Earlier'](arg1);
 }
 
+export function Engine() {
+  return window['go']['desktop']['Jobs']['Engine']();
+}
+
 export function Export(arg1, arg2, arg3) {
   return window['go']['desktop']['Jobs']['Export'](arg1, arg2, arg3);
 }
 
+export function Log(arg1) {
+  return window['go']['desktop']['Jobs']['Log'](arg1);
+}
+
 export function Page(arg1) {
   return window['go']['desktop']['Jobs']['Page'](arg1);
+}
+
+export function Pause(arg1, arg2) {
+  return window['go']['desktop']['Jobs']['Pause'](arg1, arg2);
 }
 
 export function PickFiles(arg1, arg2) {
@@ -36,6 +48,18 @@ export function PickFiles(arg1, arg2) {
 
 export function PickFolder(arg1) {
   return window['go']['desktop']['Jobs']['PickFolder'](arg1);
+}
+
+export function Remove(arg1, arg2) {
+  return window['go']['desktop']['Jobs']['Remove'](arg1, arg2);
+}
+
+export function Resume(arg1, arg2) {
+  return window['go']['desktop']['Jobs']['Resume'](arg1, arg2);
+}
+
+export function Retry(arg1, arg2, arg3) {
+  return window['go']['desktop']['Jobs']['Retry'](arg1, arg2, arg3);
 }
 
 export function Snapshot() {

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import { fakeJob, fakeTask } from '../api/fake'
+import type { Job, Task } from '../api/types'
+import { choicesOfAll, choicesOfJob, choicesOfTask, shownState, type Choice } from './choices'
+
+test.each<[Partial<Task>, Choice[]]>([
+  [{ state: 'queued' }, ['pause', 'stop', 'remove']],
+  [{ state: 'queued', held: true }, ['resume', 'stop', 'remove']],
+  [{ state: 'running' }, ['stop', 'remove']],
+  [{ state: 'done' }, ['remove']],
+  [{ state: 'failed' }, ['retry', 'remove']],
+  [{ state: 'quarantined' }, ['retry', 'remove']],
+  [{ state: 'cancelled' }, ['retryStopped', 'remove']],
+])('a task %j can be told to %j', (task, want) => {
+  expect(choicesOfTask(fakeTask(task))).toEqual(want)
+})
+
+test.each<[Partial<Job>, Choice[]]>([
+  [{ state: 'queued', queued: 2 }, ['pause', 'stop', 'remove']],
+  [{ state: 'paused', paused: true, queued: 2 }, ['resume', 'stop', 'remove']],
+  [{ state: 'running', paused: true, running: 1 }, ['resume', 'stop', 'remove']],
+  [{ state: 'running', running: 1 }, ['stop', 'remove']],
+  [{ state: 'running', running: 1, failed: 1 }, ['stop', 'retry', 'remove']],
+  [{ state: 'done', done: 2 }, ['remove']],
+  [{ state: 'failed', failed: 1, cancelled: 1 }, ['retry', 'retryStopped', 'remove']],
+])('a job %j can be told to %j', (job, want) => {
+  expect(choicesOfJob(fakeJob(job))).toEqual(want)
+})
+
+test('a job of which single files are paused can be resumed', () => {
+  const job = fakeJob({ state: 'queued', queued: 2 })
+  expect(choicesOfJob(job, true)).toEqual(['pause', 'resume', 'stop', 'remove'])
+})
+
+test('all jobs together offer what any of them does, but never to remove everything', () => {
+  const jobs = [
+    fakeJob({ state: 'paused', paused: true, queued: 1 }),
+    fakeJob({ state: 'failed', failed: 1 }),
+  ]
+  expect(choicesOfAll(jobs, false)).toEqual(['resume', 'stop', 'retry'])
+  expect(choicesOfAll([fakeJob()], false)).toEqual([])
+  expect(choicesOfAll([fakeJob()], true)).toHaveLength(5)
+})
+
+test('only what waits can be seen as paused', () => {
+  expect(shownState(fakeTask({ state: 'queued', held: true }))).toBe('paused')
+  expect(shownState(fakeTask({ state: 'running', held: true }))).toBe('running')
+})

@@ -1,0 +1,97 @@
+import type { Backend } from '../api/backend'
+import type { Job, Scope, Task } from '../api/types'
+import { retriedStates, type Choice, type ChoiceOfAll } from './choices'
+import type { Notices, Words } from './notices.svelte'
+
+const stopped: Words = (t) => t.notice.stopped
+const removed: Words = (t) => t.notice.removed
+
+/** What is about to be removed, once the person has confirmed it. */
+export interface Removal {
+  scope: Scope
+  name: string
+  tasks: number
+}
+
+/**
+ * Steering does what a person chooses for a task, a job, or everything. What comes of it
+ * arrives with the change feed. Removing asks first, because nothing brings it back.
+ */
+export class Steering {
+  #backend: Backend
+  #notices: Notices
+  #removal = $state.raw<Removal>()
+
+  constructor(backend: Backend, notices: Notices) {
+    this.#backend = backend
+    this.#notices = notices
+  }
+
+  /** What waits for the person's word. */
+  get removal(): Removal | undefined {
+    return this.#removal
+  }
+
+  task(choice: Choice, task: Task): Promise<void> {
+    const scope = { job: task.job, task: task.id }
+    return this.#choose(choice, { scope, name: task.name, tasks: 1 })
+  }
+
+  job(choice: Choice, job: Job): Promise<void> {
+    return this.#choose(choice, {
+      scope: { job: job.id, task: 0 },
+      name: job.title,
+      tasks: job.tasks,
+    })
+  }
+
+  all(choice: ChoiceOfAll): Promise<void> {
+    return this.#act(choice, { job: 0, task: 0 })
+  }
+
+  /** Removes what was to be removed. */
+  async confirm(): Promise<void> {
+    const removal = this.#removal
+    if (!removal) return
+    this.#removal = undefined
+    await this.#try(async () => {
+      await this.#backend.remove(removal.scope)
+      this.#notices.tell(removed)
+    })
+  }
+
+  /** Leaves everything as it is. */
+  decline(): void {
+    this.#removal = undefined
+  }
+
+  async #choose(choice: Choice, what: Removal): Promise<void> {
+    if (choice === 'remove') this.#removal = what
+    else await this.#act(choice, what.scope)
+  }
+
+  #act(choice: ChoiceOfAll, scope: Scope): Promise<void> {
+    return this.#try(async () => {
+      switch (choice) {
+        case 'pause':
+          return this.#backend.pause(scope)
+        case 'resume':
+          return this.#backend.resume(scope)
+        case 'retry':
+        case 'retryStopped':
+          return this.#backend.retry(scope, retriedStates[choice])
+        case 'stop':
+          await this.#backend.cancel(scope)
+          this.#notices.tell(stopped)
+      }
+    })
+  }
+
+  async #try(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (reason) {
+      this.#notices.fail(reason)
+    }
+  }
+}

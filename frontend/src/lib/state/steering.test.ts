@@ -1,0 +1,60 @@
+import { beforeEach, expect, test, vi } from 'vitest'
+import { FakeBackend, fakeJob, fakeTask } from '../api/fake'
+import type { Choice, ChoiceOfAll } from './choices'
+import { Notices } from './notices.svelte'
+import { Steering } from './steering.svelte'
+
+let backend: FakeBackend
+let notices: Notices
+let steering: Steering
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  backend = new FakeBackend()
+  notices = new Notices()
+  steering = new Steering(backend, notices)
+  return () => vi.useRealTimers()
+})
+
+test.each<[Choice, unknown[]]>([
+  ['pause', ['pause', { job: 3, task: 7 }]],
+  ['resume', ['resume', { job: 3, task: 7 }]],
+  ['stop', ['cancel', { job: 3, task: 7 }]],
+  ['retry', ['retry', { job: 3, task: 7 }, ['failed', 'quarantined']]],
+  ['retryStopped', ['retry', { job: 3, task: 7 }, ['cancelled']]],
+])('%s reaches the backend for the task that is meant', async (choice, want) => {
+  await steering.task(choice, fakeTask({ id: 7, job: 3 }))
+  expect(backend.steered).toEqual([want])
+})
+
+test.each<ChoiceOfAll>(['pause', 'resume', 'stop', 'retry'])(
+  '%s can be meant for all',
+  async (choice) => {
+    await steering.all(choice)
+    expect(backend.steered[0]?.[1]).toEqual({ job: 0, task: 0 })
+  },
+)
+
+test('nothing is removed before the person has confirmed it', async () => {
+  await steering.job('remove', fakeJob({ id: 3, title: 'scans', tasks: 12 }))
+  expect(steering.removal).toEqual({ scope: { job: 3, task: 0 }, name: 'scans', tasks: 12 })
+  expect(backend.steered).toEqual([])
+
+  await steering.confirm()
+  expect(backend.steered).toEqual([['remove', { job: 3, task: 0 }]])
+  expect(steering.removal).toBeUndefined()
+  expect(notices.list).toHaveLength(1)
+})
+
+test('what the person wants to keep stays', async () => {
+  await steering.task('remove', fakeTask())
+  steering.decline()
+  await steering.confirm()
+  expect(backend.steered).toEqual([])
+})
+
+test('what Go refuses is told', async () => {
+  backend.failure = { code: 'conflict', message: 'it is running' }
+  await steering.task('pause', fakeTask())
+  expect(notices.list).toMatchObject([{ failure: { code: 'conflict' } }])
+})
