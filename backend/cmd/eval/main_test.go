@@ -44,7 +44,7 @@ func fakeProgram() int {
 
 // fakeNode stands in for the peer: what it reads from FILE is the content of FILE.peer.
 func fakeNode() int {
-	if len(os.Args) != 3 || os.Args[1] != "build/peers/gutenye.mjs" {
+	if len(os.Args) != 3 || os.Args[1] != "bench/peers/gutenye.mjs" {
 		fmt.Fprintln(os.Stderr, "node: unexpected arguments", os.Args[1:])
 		return 2
 	}

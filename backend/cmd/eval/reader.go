@@ -17,7 +17,7 @@ import (
 )
 
 // peersFolder holds the other programs, from the top of the repository.
-const peersFolder = "build/peers"
+const peersFolder = "bench/peers"
 
 // reader is one program that is compared with others.
 type reader interface {
