@@ -18,7 +18,7 @@ endif
 BUNDLE  := backend/bundle/files/manifest.json
 TOOLS   := go tool -modfile=build/tools.mod
 
-.PHONY: run setup setup-window setup-test build cli window check test lint test-go test-page test-web test-window bench eval bindings bindings-check samples clean
+.PHONY: run setup setup-window setup-test build cli window check test lint test-go test-page test-web test-window bench bench-peers soak eval bindings bindings-check samples clean
 
 run: cli
 	@bash build/run.sh
@@ -85,9 +85,18 @@ test-window: build/bin/inkpool build/bin/inkpool-desktop
 bench: setup
 	go test -run '^$$' -bench . -benchmem ./backend/...
 
+# Inkpool and other programs on the same pictures in turn: see docs/benchmarks.md.
+bench-peers: cli
+	cd bench/peers && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	go run ./bench/peers
+
+# Hours of kills, faults and pages that `make test` has minutes of.
+soak: setup-test
+	INKPOOL_SOAK=1 go test -timeout 6h -run 'Killed|Soak|Fault' -v ./backend/cmd/inkpool ./backend/engine/child ./backend/sqlite
+
 # Character error rates on samples/ and, where it is, the evaluation data of INKPOOL_DATA.
 eval: cli
-	cd build/peers && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	cd bench/peers && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	go run ./backend/cmd/eval -peers
 
 # The page's view of the Go methods: run it after changing backend/desktop or backend/view.

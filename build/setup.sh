@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Installs the system packages that are missing: setup.sh window | test
 #   window  what the window is built with
-#   test    a display without a screen, a browser, and something that drags and drops
+#   test    a display without a screen, a browser, something that drags and drops, and strace,
+#           which lets system calls fail
 # On a system without apt, or without the right to install, it says what to install.
 set -euo pipefail
 
 window=(pkg-config libgtk-3-dev libwebkit2gtk-4.1-dev)
-tests=(xvfb openbox xdotool python3-gi gir1.2-gtk-3.0 imagemagick x11-utils chromium fonts-noto-cjk)
+tests=(xvfb openbox xdotool python3-gi gir1.2-gtk-3.0 imagemagick x11-utils chromium fonts-noto-cjk strace)
 
 case "${1:-}" in
 window) wanted=("${window[@]}") ;;
