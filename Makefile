@@ -61,7 +61,7 @@ check: lint test-page
 test: setup-test build lint test-page test-go bindings-check test-web test-window
 
 lint: setup frontend/node_modules/.package-lock.json
-	@test -z "$$(gofmt -l *.go backend)" || { gofmt -l *.go backend; echo 'run gofmt -w on these'; exit 1; }
+	@test -z "$$(gofmt -l *.go backend bench)" || { gofmt -l *.go backend bench; echo 'run gofmt -w on these'; exit 1; }
 	go vet ./...
 	go vet -tags $(TAGS) .
 	$(TOOLS) staticcheck ./...
@@ -92,7 +92,7 @@ bench-peers: cli
 
 # Hours of kills, faults and pages that `make test` has minutes of.
 soak: setup-test
-	INKPOOL_SOAK=1 go test -timeout 6h -run 'Killed|Soak|Fault' -v ./backend/cmd/inkpool ./backend/engine/child ./backend/sqlite
+	INKPOOL_SOAK=1 go test -count=1 -timeout 6h -run 'Soak|Killed|Disk|Cache|Library' -v ./backend/cmd/inkpool
 
 # Character error rates on samples/ and, where it is, the evaluation data of INKPOOL_DATA.
 eval: cli

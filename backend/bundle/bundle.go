@@ -159,14 +159,18 @@ func corrupt(what string) *inkpool.Error {
 }
 
 func unpackError(dir string, err error) error {
+	e := inkpool.Errorf(inkpool.CodeUnavailable, "the runtime library cannot be unpacked in %s", dir).
+		WithHint("Check that the disk is connected and healthy, or set XDG_CACHE_HOME to another folder.")
 	switch {
-	case errors.Is(err, syscall.ENOSPC):
-		return inkpool.Errorf(inkpool.CodeDiskFull, "there is no room to unpack the runtime library in %s", dir).
-			WithCause(err).WithHint("Free about 50 MB and try again.")
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		e = inkpool.Errorf(inkpool.CodeDiskFull, "there is no room to unpack the runtime library in %s", dir).
+			WithHint("Free about 50 MB and try again.")
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
-		return inkpool.Errorf(inkpool.CodePermission, "the runtime library cannot be unpacked in %s", dir).
-			WithCause(err).WithHint("Make that folder writable, or set XDG_CACHE_HOME to another one.")
-	default:
-		return fmt.Errorf("unpack runtime library: %w", err)
+		e = inkpool.Errorf(inkpool.CodePermission, "the runtime library may not be unpacked in %s", dir).
+			WithHint("Make that folder writable, or set XDG_CACHE_HOME to another one.")
+	case errors.Is(err, syscall.ENOTDIR), errors.Is(err, fs.ErrExist), errors.Is(err, syscall.EISDIR):
+		e = inkpool.Errorf(inkpool.CodeConflict, "the runtime library cannot be unpacked in %s, where something is in the way", dir).
+			WithHint("Remove that folder, which holds nothing of yours, or set XDG_CACHE_HOME to another one.")
 	}
+	return e.WithCause(err)
 }

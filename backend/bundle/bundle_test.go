@@ -2,9 +2,11 @@ package bundle_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"testing/fstest"
@@ -79,16 +81,34 @@ func TestUnpackLibraryOnceAndRepairs(t *testing.T) {
 	}
 }
 
-func TestUnpackLibraryWithoutRoomOrRight(t *testing.T) {
+func TestUnpackLibrarySaysWhatIsInTheWay(t *testing.T) {
 	b, err := bundle.Open(sample(7))
 	if err != nil {
 		t.Fatal(err)
 	}
-	blocked := filepath.Join(t.TempDir(), "file")
-	if err := os.WriteFile(blocked, nil, 0o600); err != nil {
+	scratch := t.TempDir()
+	file, taken := filepath.Join(scratch, "file"), filepath.Join(scratch, "taken")
+	err = errors.Join(os.WriteFile(file, nil, 0o600), os.MkdirAll(filepath.Join(taken, "runtime-"+sha[:16], "lib.so"), 0o700))
+	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := b.UnpackLibrary(blocked); err == nil {
-		t.Error("unpacked into a folder that is a file")
+	for name, c := range map[string]struct {
+		dir  string
+		want inkpool.Code
+	}{
+		"the folder is a file":    {file, inkpool.CodeConflict},
+		"its parent is a file":    {filepath.Join(file, "cache"), inkpool.CodeConflict},
+		"the library is a folder": {taken, inkpool.CodeConflict},
+		"no name can be so long":  {filepath.Join(scratch, strings.Repeat("x", 300)), inkpool.CodeUnavailable},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := b.UnpackLibrary(c.dir)
+			if got := inkpool.CodeOf(err); got != c.want {
+				t.Fatalf("got %q (%v), want %q", got, err, c.want)
+			}
+			if e := inkpool.AsError(err); e.Hint == "" || !strings.Contains(e.Message, c.dir) {
+				t.Errorf("got %q, %q; want the place and what to do", e.Message, e.Hint)
+			}
+		})
 	}
 }

@@ -14,6 +14,11 @@ var (
 				WithHint("Try again; if it is very large, split it or give it more time with --timeout.")
 )
 
+// errPoison is why a task is set aside: the engine has died over it, and then once more when
+// it ran alone.
+var errPoison = inkpool.Errorf(inkpool.CodeEngineCrashed, "the engine stopped unexpectedly each time it read this file").
+	WithHint("It is set aside so that it does not stop the others. Save it again in another program and add the new file, or try it again on purpose.")
+
 // runNext claims and runs one task of a job, or of any when id is 0. worked is false when
 // there was none that may run. The error is the store's or ctx's; that of the task is stored.
 func (q *Queue) runNext(ctx context.Context, id inkpool.JobID, ended func(inkpool.Task)) (worked bool, err error) {
@@ -121,7 +126,7 @@ func (q *Queue) failed(ctx context.Context, task inkpool.Task, failure error) ou
 	q.opts.Log.Warn("task failed", "task", task.ID, "attempt", task.Attempt, "code", why.Code, "error", failure)
 	switch {
 	case why.Code == inkpool.CodeEngineCrashed && task.Crashes+1 >= inkpool.MaxCrashes:
-		task.State, task.Error = inkpool.StateQuarantined, why
+		task.State, task.Error = inkpool.StateQuarantined, errPoison.WithCause(failure)
 	case why.Code == inkpool.CodeEngineCrashed:
 		return q.again(task, inkpool.Requeue{Why: why, Crashed: true})
 	case why.Code == inkpool.CodeUnavailable && q.mayRetry(task):

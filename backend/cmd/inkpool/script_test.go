@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"errors"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -14,13 +15,18 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/inkpool/inkpool/backend/app"
 	"github.com/inkpool/inkpool/backend/bundle"
 	"github.com/inkpool/inkpool/backend/view"
 )
 
 // TestMain puts a program called inkpool into the path that is this test binary, so that
-// what scripts and tests run is the code under test, as a process of its own.
+// what scripts and tests run is the code under test, as a process of its own. An engine's
+// process may be a stub, see serveStub; it never runs the tests, whatever it is called.
 func TestMain(m *testing.M) {
+	if app.IsEngine(os.Args[1:]) {
+		os.Exit(serveEngine())
+	}
 	testscript.Main(m, map[string]func(){"inkpool": main})
 }
 
