@@ -22,20 +22,34 @@ type slotted struct {
 
 func (s *slotted) SetWorkers(n int) { s.workers = n }
 
-// emptyStore is a Store of nothing.
-type emptyStore struct{ inkpool.Store }
+// emptyStore is a Store of nothing that counts how often it is asked for a task.
+type emptyStore struct {
+	inkpool.Store
+	asked *atomic.Int32
+}
+
+func (s emptyStore) ClaimTask(context.Context, inkpool.Claim) (inkpool.Task, bool, error) {
+	s.asked.Add(1)
+	return inkpool.Task{}, false, nil
+}
+
+func (emptyStore) Pause(context.Context, inkpool.Scope) ([]inkpool.JobID, error) { return nil, nil }
 
 func (emptyStore) RecoverTasks(context.Context, string, bool) (inkpool.Recovered, error) {
 	return inkpool.Recovered{}, nil
 }
 
-func TestBattery(t *testing.T) {
+func TestBattery(t *testing.T) { synctest.Test(t, testBattery) }
+
+func testBattery(t *testing.T) {
 	workers := slots(1024) // as many as this machine has
-	q, err := job.New(t.Context(), emptyStore{}, nil, job.Options{})
+	var asked atomic.Int32
+	q, err := job.New(t.Context(), emptyStore{asked: &asked}, nil, job.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer q.Close()
+	q.Start()
 	e := &slotted{workers: -1}
 	a := &App{
 		Settings: config.Settings{Workers: workers, BatteryWorkers: 1, BatteryPausePercent: 20},
@@ -55,6 +69,15 @@ func TestBattery(t *testing.T) {
 	} {
 		a.onPower(step.now)
 		onBattery, held := a.Power()
+		synctest.Wait()
+		before := asked.Load()
+		if err := q.Pause(t.Context(), inkpool.Scope{}); err != nil { // any change has the queue look for work
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if looked := asked.Load() > before; looked == step.held {
+			t.Errorf("%+v: the queue looked for work: %v, want %v", step.now, looked, !step.held)
+		}
 		if e.workers != step.workers || onBattery != step.onBattery || held != step.held {
 			t.Errorf("%+v: got %d workers, on battery %v, held %v; want %d, %v, %v",
 				step.now, e.workers, onBattery, held, step.workers, step.onBattery, step.held)

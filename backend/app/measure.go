@@ -21,6 +21,7 @@ import (
 // process and the engine's together.
 type Measured struct {
 	Workers    int     `json:"workers"`
+	Slots      int     `json:"slots"` // pieces of work at once: at most as many as there are CPUs
 	Pages      int     `json:"pages"`
 	Failed     int     `json:"failed"`
 	Seconds    float64 `json:"seconds"`
@@ -39,6 +40,9 @@ func Measure(ctx context.Context, settings config.Settings, folder string) (m Me
 	tasks, err := job.Walk(ctx, []string{folder})
 	if err != nil {
 		return m, err
+	}
+	if len(tasks) == 1 && tasks[0].Error != nil { // no such folder, or nothing in it
+		return m, tasks[0].Error
 	}
 	e := newEngine(ctx, settings, slog.New(slog.DiscardHandler))
 	defer func() {
@@ -67,7 +71,9 @@ func Measure(ctx context.Context, settings config.Settings, folder string) (m Me
 	m = summarise(results)
 	m.Workers, m.Seconds = settings.Workers, seconds
 	m.PagesPerS, m.CPUPerPage = float64(m.Pages)/seconds, (cpuAfter-cpuBefore)/float64(max(m.Pages, 1))
-	m.InferShare = (modelTime(e) - modelsBefore) / (cpuAfter - cpuBefore)
+	if cpu := cpuAfter - cpuBefore; cpu > 0 { // texts may take less than the clock can tell
+		m.InferShare = (modelTime(e) - modelsBefore) / cpu
+	}
 	return m, m.addMemory(ctx, e.Usage())
 }
 
@@ -125,6 +131,7 @@ func (m *Measured) addMemory(ctx context.Context, u inkpool.Usage) error {
 	m.RSSPeakMB, m.RSSEndMB = float64(peak)/1e6, float64(end)/1e6
 	for _, d := range u.Devices {
 		m.Sessions += d.Sessions
+		m.Slots += d.Slots
 	}
 	return nil
 }

@@ -53,7 +53,7 @@ func (d *door) bench(ctx context.Context, f benchFlags) error {
 	if f.images == "" || f.repeat < 1 || slices.Min(append(slices.Clone(f.workers), 1)) < 1 {
 		return usageError{fmt.Errorf("--images is a folder of pictures, --workers and --repeat count from 1")}
 	}
-	rounds := map[int][]app.Measured{}
+	rounds, failed := map[int][]app.Measured{}, false
 	for range f.repeat {
 		for _, n := range f.workers {
 			settings := d.settings
@@ -63,16 +63,25 @@ func (d *door) bench(ctx context.Context, f benchFlags) error {
 				return err
 			}
 			rounds[n] = append(rounds[n], m)
+			failed = failed || m.Failed > 0
 		}
 	}
 	var rows []app.Measured
 	for _, n := range f.workers {
 		rows = append(rows, median(rounds[n]))
 	}
+	show := d.printMeasured
 	if f.json {
-		return d.printMeasuredJSON(rows)
+		show = d.printMeasuredJSON
 	}
-	return d.printMeasured(rows)
+	if err := show(rows); err != nil {
+		return err
+	}
+	if failed {
+		d.note("inkpool: some files could not be read; the figures are of the others")
+		return failedInputs{exitSomeFailed}
+	}
+	return nil
 }
 
 // median is the round of median speed, with the highest memory of all.
@@ -97,11 +106,11 @@ func (d *door) printMeasuredJSON(rows []app.Measured) error {
 
 func (d *door) printMeasured(rows []app.Measured) error {
 	w := tabwriter.NewWriter(d.stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	if _, err := fmt.Fprintln(w, "workers\tpages\tseconds\tpages/s\tCPU s/page\tof it inference\tpeak MB\tend MB\tsessions\ttext\t"); err != nil {
+	if _, err := fmt.Fprintln(w, "workers\tslots\tpages\tseconds\tpages/s\tCPU s/page\tof it inference\tpeak MB\tend MB\tsessions\ttext\t"); err != nil {
 		return err
 	}
 	for _, r := range rows {
-		_, err := fmt.Fprintf(w, "%d\t%d\t%.2f\t%.2f\t%.3f\t%.0f %%\t%.0f\t%.0f\t%d\t%.12s\t\n", r.Workers, r.Pages, r.Seconds,
+		_, err := fmt.Fprintf(w, "%d\t%d\t%d\t%.2f\t%.2f\t%.3f\t%.0f %%\t%.0f\t%.0f\t%d\t%.12s\t\n", r.Workers, r.Slots, r.Pages, r.Seconds,
 			r.PagesPerS, r.CPUPerPage, 100*r.InferShare, r.RSSPeakMB, r.RSSEndMB, r.Sessions, r.TextSHA256)
 		if err != nil {
 			return err

@@ -162,9 +162,19 @@ func (r *run) await(ctx context.Context, t inkpool.Task) (inkpool.Task, error) {
 		case !open && r.err != nil:
 			return t, r.err
 		case !open: // somebody else has ended it
-			return r.app.Store.Task(ctx, t.ID)
+			return r.endedTask(ctx, t.ID)
 		}
 	}
 	delete(r.early, t.Index)
 	return t, nil
+}
+
+// endedTask returns a task that has ended without our being told. One that has not was left
+// by a run that is over: that is said, not passed off as done.
+func (r *run) endedTask(ctx context.Context, id inkpool.TaskID) (inkpool.Task, error) {
+	t, err := r.app.Store.Task(ctx, id)
+	if err == nil && !t.State.Ended() {
+		err = inkpool.Errorf(inkpool.CodeUnavailable, "%q was not read", t.Name).WithHint("Try again.")
+	}
+	return t, err
 }

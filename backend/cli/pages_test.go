@@ -301,3 +301,21 @@ func wantCounts(t *testing.T, w work, want inkpool.Counts) {
 		t.Errorf("got %+v, want %+v", j.Counts, want)
 	}
 }
+
+// Pages that a run has left must not pass for pages that came out well.
+func TestPagesThatARunLeaves(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWork(t, func(context.Context, inkpool.Task) error { return nil }, 3)
+		tasks, err := w.app.Store.Tasks(t.Context(), w.jobs[0].ID, 1, 1)
+		if err == nil {
+			_, err = w.app.Store.Pause(t.Context(), inkpool.Scope{Task: tasks[0].ID})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := read(t.Context(), w)
+		if d := cmp.Diff([]string{"a0 done"}, got); d != "" || inkpool.CodeOf(err) != inkpool.CodeUnavailable {
+			t.Errorf("got error %v, pages (-want +got):\n%s", err, d)
+		}
+	})
+}

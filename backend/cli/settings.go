@@ -24,7 +24,7 @@ func settingOf(flag string) (key string, ok bool) {
 // addEngineFlags adds the flags of a command that reads.
 func (d *door) addEngineFlags(c *cobra.Command) {
 	f := c.Flags()
-	f.IntVar(&d.settings.Workers, "workers", d.settings.Workers, "cores to use at once")
+	f.IntVar(&d.settings.Workers, "workers", d.settings.Workers, "cores to use at once, at most as many as there are")
 	f.Var(&d.settings.MemoryBudget, "memory", "memory that the pages in work may take, such as 2GiB or 25%; 0 is a quarter of the machine's")
 	f.Var(&d.settings.Timeout, "timeout", "time that one page or text may take, such as 60s; 0 is 20 times the usual")
 	f.StringSliceVar(&d.settings.Devices, "device", d.settings.Devices, "what runs the models: cpu, webgpu, directml, coreml, cuda:N; several share the work")

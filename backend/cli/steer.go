@@ -19,10 +19,8 @@ import (
 type steering struct {
 	use, short string
 	flags      func(*cobra.Command)
-	// needsScope refuses to work on everything unless --all is given: it deletes.
-	needsScope bool
+	needsAll   bool // to work on everything
 	do         func(context.Context, *app.App, inkpool.Scope) error
-	done       string
 }
 
 // steerCommands are the commands that stop, let go, repeat and remove.
@@ -30,15 +28,15 @@ func (d *door) steerCommands() []*cobra.Command {
 	var cancelled bool
 	return []*cobra.Command{
 		d.steerCommand(steering{
-			use: "pause", short: "Keep what is queued from being started", done: "paused",
+			use: "pause", short: "Keep what is queued from being started",
 			do: func(ctx context.Context, a *app.App, s inkpool.Scope) error { return a.Queue.Pause(ctx, s) },
 		}),
 		d.steerCommand(steering{
-			use: "cancel", short: "Stop what is queued; what is finished stays", done: "cancelled",
+			use: "cancel", short: "Stop what is queued; what is finished stays", needsAll: true,
 			do: func(ctx context.Context, a *app.App, s inkpool.Scope) error { return a.Queue.Cancel(ctx, s) },
 		}),
 		d.steerCommand(steering{
-			use: "retry", short: "Queue again what failed or was set aside, for `jobs resume` to read", done: "queued again",
+			use: "retry", short: "Queue again what failed or was set aside, for `jobs resume` to read",
 			flags: func(c *cobra.Command) {
 				c.Flags().BoolVar(&cancelled, "cancelled", false, "what was cancelled too")
 			},
@@ -51,28 +49,32 @@ func (d *door) steerCommands() []*cobra.Command {
 			},
 		}),
 		d.steerCommand(steering{
-			use: "rm", short: "Delete what was read; the files that it was read from stay", done: "removed", needsScope: true,
+			use: "rm", short: "Delete what was read; the files that it was read from stay", needsAll: true,
 			do: func(ctx context.Context, a *app.App, s inkpool.Scope) error { return a.Queue.Remove(ctx, s) },
 		}),
 	}
 }
 
 func (d *door) steerCommand(s steering) *cobra.Command {
-	var task int
+	var number int
 	var all bool
 	c := &cobra.Command{
 		Use: s.use + " [JOB]", Short: s.short,
 		Long: s.short + ".\n\nWithout JOB it is everything, with --task N the Nth page or text of the job only.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if s.needsScope && len(args) == 0 && !all {
-				return usageError{fmt.Errorf("name a job, or give --all to mean everything")}
+			if s.needsAll && all == (len(args) > 0) {
+				return usageError{errors.New("name a job, or give --all to mean everything")}
 			}
-			return d.steer(c.Context(), s, args, task)
+			scope, err := parseScope(args, number)
+			if err != nil {
+				return err
+			}
+			return d.steer(c.Context(), s, scope, number)
 		},
 	}
-	c.Flags().IntVar(&task, "task", 0, "only this page or text of the job, counted from 1")
-	if s.needsScope {
+	c.Flags().IntVar(&number, "task", 0, "only this page or text of the job, counted from 1")
+	if s.needsAll {
 		c.Flags().BoolVar(&all, "all", false, "everything there is")
 	}
 	if s.flags != nil {
@@ -81,26 +83,42 @@ func (d *door) steerCommand(s steering) *cobra.Command {
 	return c
 }
 
-func (d *door) steer(ctx context.Context, s steering, args []string, task int) (err error) {
+// steer does s to a scope, or to the task of that number in it, and prints the job as it is
+// then.
+func (d *door) steer(ctx context.Context, s steering, scope inkpool.Scope, number int) (err error) {
 	a, err := app.Open(ctx, d.settings, app.Options{})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
-	scope, err := parseScope(ctx, a.Store, args, task)
-	if err != nil {
-		return err
+	if number > 0 {
+		task, err := taskOfJob(ctx, a.Store, scope.Job, number)
+		if err != nil {
+			return err
+		}
+		scope.Task = task.ID
 	}
 	if err := s.do(ctx, a, scope); err != nil {
 		return err
 	}
-	d.note("inkpool: %s", s.done)
-	return nil
+	if scope.Job == 0 {
+		return nil
+	}
+	j, err := a.Store.Job(ctx, scope.Job)
+	if inkpool.CodeOf(err) == inkpool.CodeNotFound {
+		return nil // it was removed
+	}
+	if err != nil {
+		return err
+	}
+	return d.printJobs([]view.Job{view.OfJob(j)})
 }
 
-// parseScope returns the scope of an optional job and, with number above 0, of its task of
-// that number.
-func parseScope(ctx context.Context, store inkpool.Store, args []string, number int) (inkpool.Scope, error) {
+// parseScope returns the scope of an optional job. number, of one of its tasks, needs a job.
+func parseScope(args []string, number int) (inkpool.Scope, error) {
+	if number < 0 {
+		return inkpool.Scope{}, usageError{fmt.Errorf("%d is no page or text: they are counted from 1", number)}
+	}
 	if len(args) == 0 {
 		if number != 0 {
 			return inkpool.Scope{}, usageError{errors.New("--task needs a job")}
@@ -108,11 +126,7 @@ func parseScope(ctx context.Context, store inkpool.Store, args []string, number 
 		return inkpool.Scope{}, nil
 	}
 	job, err := parseJobID(args[0])
-	if err != nil || number == 0 {
-		return inkpool.Scope{Job: job}, err
-	}
-	task, err := taskOfJob(ctx, store, job, number)
-	return inkpool.Scope{Job: job, Task: task.ID}, err
+	return inkpool.Scope{Job: job}, err
 }
 
 // taskOfJob returns the task of a job by its number, from 1.

@@ -1,6 +1,9 @@
 package inkpool
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // Store keeps jobs, tasks and results. Every method is safe for concurrent use, and every
 // change is durable (it survives a power cut) when the method returns nil.
@@ -65,6 +68,9 @@ type Claim struct {
 	Owner   string // instance id of the process that will run it
 	Job     JobID  // 0: of any job
 	Suspect bool   // only tasks over which the engine has died; else only others
+	// Now is when tasks must be due that were told to wait; zero: by the store's clock, which
+	// a person may set back.
+	Now time.Time
 }
 
 // Recovered says what RecoverTasks found.

@@ -53,7 +53,13 @@ func (q *Queue) later(task inkpool.Task) time.Time {
 	defer q.mu.Unlock()
 	after, _ := retryAfter(q.faults[task.ID])
 	q.faults[task.ID]++
-	return time.Now().Add(after)
+	return q.now().Add(after)
+}
+
+func (q *Queue) forgetFaults(id inkpool.TaskID) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	delete(q.faults, id)
 }
 
 // wakeAt makes a turn when a queued task is due; q.mu is held. The store keeps milliseconds:
@@ -62,7 +68,7 @@ func (q *Queue) wakeAt(task inkpool.Task, due time.Time) {
 	if q.ctx.Err() != nil {
 		return // closed: the next process takes it up
 	}
-	timer := time.AfterFunc(time.Until(due)+time.Millisecond, func() {
+	timer := time.AfterFunc(due.Sub(q.now())+time.Millisecond, func() {
 		q.mu.Lock()
 		defer q.mu.Unlock()
 		delete(q.waiting, task.ID)

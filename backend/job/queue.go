@@ -43,6 +43,7 @@ type Queue struct {
 	deadlines *deadlines
 	recovered inkpool.Recovered
 
+	began   time.Time
 	ctx     context.Context // of all work: ends with Close
 	cancel  context.CancelFunc
 	workers sync.WaitGroup
@@ -52,14 +53,18 @@ type Queue struct {
 	mu      sync.Mutex
 	turned  chan struct{} // closed, and made anew, whenever there may be something to claim
 	onHold  bool
-	alone   bool // what is running must not have company
+	alone   *runningTask // must not have company; nil: none
+	suspect time.Time    // since when one may be waiting for that; zero: none is
 	running map[inkpool.TaskID]*runningTask
 	waiting map[inkpool.TaskID]waitingTask // queued, but not due yet
 	faults  map[inkpool.TaskID]int         // passing faults that a task has met so far
 }
 
-// runningTask is a task at work, or its result on the way to the store.
+// runningTask is a task at work, or its result on the way to the store. A task that has
+// ended there may be claimed anew before the Queue forgets its first run.
 type runningTask struct {
+	ctx       context.Context
+	id        inkpool.TaskID
 	job       inkpool.JobID
 	cancel    context.CancelCauseFunc
 	cancelled bool          // by a person
@@ -81,14 +86,22 @@ func New(ctx context.Context, store inkpool.Store, processor Processor, opts Opt
 		opts.Log.Info("an earlier run was cut short", "queued_again", recovered.Queued, "quarantined", recovered.Quarantined)
 	}
 	own, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	return &Queue{
+	q := &Queue{
 		store: store, processor: processor, opts: opts, feed: startFeed(ctx, store),
 		deadlines: newDeadlines(opts.Timeout), recovered: recovered,
-		ctx: own, cancel: cancel, turned: make(chan struct{}),
+		began: time.Now(), ctx: own, cancel: cancel, turned: make(chan struct{}),
 		running: map[inkpool.TaskID]*runningTask{}, waiting: map[inkpool.TaskID]waitingTask{},
 		faults: map[inkpool.TaskID]int{},
-	}, nil
+	}
+	if recovered.Queued > 0 {
+		q.suspect = q.began // the engine may have died over some of them
+	}
+	return q, nil
 }
+
+// now is the time by a clock that nobody can set: the wall's at the start, and what has gone
+// by since.
+func (q *Queue) now() time.Time { return q.began.Add(time.Since(q.began)) }
 
 // Recovered says what an earlier process that died had left.
 func (q *Queue) Recovered() inkpool.Recovered { return q.recovered }
@@ -153,7 +166,7 @@ func (q *Queue) turnLocked() {
 
 // nextTurn returns a channel that is closed at the next turn. Get it before looking for
 // something to do: what comes after that is not missed then.
-func (q *Queue) nextTurn() <-chan struct{} {
+func (q *Queue) nextTurn() chan struct{} {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return q.turned

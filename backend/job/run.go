@@ -3,6 +3,10 @@ package job
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"time"
 
 	"github.com/inkpool/inkpool/backend/inkpool"
 )
@@ -22,70 +26,105 @@ var errPoison = inkpool.Errorf(inkpool.CodeEngineCrashed, "the engine stopped un
 // runNext claims and runs one task of a job, or of any when id is 0. worked is false when
 // there was none that may run. The error is the store's or ctx's; that of the task is stored.
 func (q *Queue) runNext(ctx context.Context, id inkpool.JobID, ended func(inkpool.Task)) (worked bool, err error) {
-	running, task, ok, err := q.claim(ctx, id)
-	if err != nil || !ok {
+	r, task, err := q.claim(ctx, id)
+	if err != nil || r == nil {
 		return false, err
 	}
+	defer q.forget(r)
 	q.feed.changed(task.Job, task)
-	out := q.process(running, task)
-	task, err = q.save(ctx, out)
-	q.forget(task)
+	task, err = q.save(ctx, r, q.process(r.ctx, task))
 	if err != nil {
 		return true, err
 	}
 	q.feed.changed(task.Job, task)
-	if task.State != inkpool.StateQueued && ended != nil {
+	if task.State == inkpool.StateQueued {
+		q.feed.manyChanged(task.Job) // it may have been held meanwhile, which we do not know
+		return true, nil
+	}
+	q.forgetFaults(task.ID)
+	if ended != nil {
 		ended(task)
 	}
 	return true, nil
 }
 
 // claim takes the next task and makes the context to run it under, which Cancel can end
-// until forget is called. ok is false when there is none that may run.
-func (q *Queue) claim(ctx context.Context, id inkpool.JobID) (running context.Context, task inkpool.Task, ok bool, err error) {
+// until forget is called. It is nil when there is none that may run.
+func (q *Queue) claim(ctx context.Context, id inkpool.JobID) (*runningTask, inkpool.Task, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if err := ctx.Err(); err != nil {
-		return nil, inkpool.Task{}, false, err
+		return nil, inkpool.Task{}, err
 	}
-	if q.alone || q.onHold {
-		return nil, inkpool.Task{}, false, nil
+	if q.alone != nil || q.onHold {
+		return nil, inkpool.Task{}, nil
 	}
-	task, ok, err = q.nextTask(context.WithoutCancel(ctx), id) // a claim is done or not, but never broken off half-way
+	// A claim is done or not, but never broken off half-way.
+	task, suspect, ok, err := q.nextTask(context.WithoutCancel(ctx), id)
 	if err != nil || !ok {
-		return nil, inkpool.Task{}, false, err
+		return nil, inkpool.Task{}, err
 	}
-	running, cancel := context.WithCancelCause(ctx)
-	q.running[task.ID] = &runningTask{job: task.Job, cancel: cancel, ended: make(chan struct{})}
-	return running, task, true, nil
+	r := &runningTask{id: task.ID, job: task.Job, ended: make(chan struct{})}
+	r.ctx, r.cancel = context.WithCancelCause(ctx)
+	q.running[task.ID] = r
+	if suspect {
+		q.alone = r
+	}
+	return r, task, nil
 }
 
-// nextTask claims the next task. One over which the engine has died runs alone, when there
-// is nothing else to do: should it happen again, we know who it was, and nobody else is hit.
-func (q *Queue) nextTask(ctx context.Context, id inkpool.JobID) (inkpool.Task, bool, error) {
-	c := inkpool.Claim{Owner: q.opts.Owner, Job: id}
-	task, ok, err := q.store.ClaimTask(ctx, c)
+// suspectPatience is how long others go before a task over which the engine has died. Then
+// the queue runs empty for it, which costs about a page's time.
+const suspectPatience = 30 * time.Second
+
+// nextTask claims the next task. One over which the engine has died runs alone: should it
+// happen again, we know who it was, and nobody else is hit. It waits until there is nothing
+// else to do, but not for ever, and one that a person waits for not at all.
+func (q *Queue) nextTask(ctx context.Context, id inkpool.JobID) (task inkpool.Task, suspect, ok bool, err error) {
+	c := inkpool.Claim{Owner: q.opts.Owner, Job: id, Now: q.now()}
+	if !q.suspect.IsZero() && c.Now.Sub(q.suspect) >= suspectPatience {
+		if len(q.running) > 0 {
+			return task, false, false, nil
+		}
+		c.Suspect = true
+		if task, ok, err = q.store.ClaimTask(ctx, c); ok || err != nil {
+			return task, true, ok, err
+		}
+		q.suspect, c.Suspect = time.Time{}, false
+	}
+	task, ok, err = q.store.ClaimTask(ctx, c)
 	if err != nil || ok || len(q.running) > 0 {
-		return task, ok, err
+		return task, false, ok, err
 	}
 	c.Suspect = true
 	task, ok, err = q.store.ClaimTask(ctx, c)
-	q.alone = ok
-	return task, ok, err
+	return task, true, ok, err
 }
 
-// forget takes a task from those that are running, once the store knows what became of it.
-func (q *Queue) forget(task inkpool.Task) {
+// noteSuspect has the queue run empty for a task, in time or, where a person waits, at once.
+func (q *Queue) noteSuspect(task inkpool.Task) {
+	since := q.now()
+	if task.Urgent {
+		since = since.Add(-suspectPatience)
+	}
+	if q.suspect.IsZero() || since.Before(q.suspect) {
+		q.suspect = since
+	}
+}
+
+// forget takes a run of a task from those that are running, once the store knows what became
+// of it.
+func (q *Queue) forget(r *runningTask) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	r := q.running[task.ID]
 	r.cancel(nil)
 	close(r.ended)
-	delete(q.running, task.ID)
-	if task.State != inkpool.StateQueued {
-		delete(q.faults, task.ID)
+	if q.running[r.id] == r {
+		delete(q.running, r.id)
 	}
-	q.alone = false
+	if q.alone == r {
+		q.alone = nil
+	}
 	q.turnLocked()
 }
 
@@ -123,7 +162,7 @@ func (q *Queue) failed(ctx context.Context, task inkpool.Task, failure error) ou
 		return outcome{task: task}
 	}
 	why := inkpool.AsError(failure)
-	q.opts.Log.Warn("task failed", "task", task.ID, "attempt", task.Attempt, "code", why.Code, "error", failure)
+	q.opts.Log.Warn("task failed", "task", task.ID, "attempt", task.Attempt, "code", why.Code, "error", withoutPath(failure))
 	switch {
 	case why.Code == inkpool.CodeEngineCrashed && task.Crashes+1 >= inkpool.MaxCrashes:
 		task.State, task.Error = inkpool.StateQuarantined, errPoison.WithCause(failure)
@@ -135,6 +174,21 @@ func (q *Queue) failed(ctx context.Context, task inkpool.Task, failure error) ou
 		task.State, task.Error = inkpool.StateFailed, why
 	}
 	return outcome{task: task}
+}
+
+// withoutPath is the text of an error for the log, which holds no names of files: they tell
+// what a person reads.
+func withoutPath(err error) string {
+	var path *fs.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &path):
+		return fmt.Sprintf("%s: %v", path.Op, path.Err)
+	case errors.As(err, &link):
+		return fmt.Sprintf("%s: %v", link.Op, link.Err)
+	default:
+		return err.Error()
+	}
 }
 
 func (q *Queue) again(task inkpool.Task, r inkpool.Requeue) outcome {
@@ -149,9 +203,9 @@ func (q *Queue) processSafely(ctx context.Context, task inkpool.Task) (_ inkpool
 
 // save stores what became of a task and returns the task as it is stored. A patient queue
 // waits for a store that may take it later.
-func (q *Queue) save(ctx context.Context, out outcome) (inkpool.Task, error) {
+func (q *Queue) save(ctx context.Context, r *runningTask, out outcome) (inkpool.Task, error) {
 	for backoff := newBackoff(); ; backoff.wait(ctx) {
-		saved, err := q.trySave(context.WithoutCancel(ctx), out) // also when the program is being stopped
+		saved, err := q.trySave(context.WithoutCancel(ctx), r, out) // also when the program is being stopped
 		if err == nil || !q.opts.Patient || !mayPass(err) || ctx.Err() != nil {
 			return saved, err
 		}
@@ -159,11 +213,11 @@ func (q *Queue) save(ctx context.Context, out outcome) (inkpool.Task, error) {
 	}
 }
 
-func (q *Queue) trySave(ctx context.Context, out outcome) (inkpool.Task, error) {
+func (q *Queue) trySave(ctx context.Context, r *runningTask, out outcome) (inkpool.Task, error) {
 	task := out.task
 	switch task.State {
 	case inkpool.StateQueued:
-		return q.requeue(ctx, task, out.again)
+		return q.requeue(ctx, r, task, out.again)
 	case inkpool.StateDone:
 		err := q.store.FinishTask(ctx, q.opts.Owner, task.ID, out.result)
 		if !refused(err) {
@@ -177,16 +231,19 @@ func (q *Queue) trySave(ctx context.Context, out outcome) (inkpool.Task, error) 
 
 // requeue returns a task to the queue, unless a person has cancelled it meanwhile: what
 // Cancel finds is either queued or running.
-func (q *Queue) requeue(ctx context.Context, task inkpool.Task, r inkpool.Requeue) (inkpool.Task, error) {
+func (q *Queue) requeue(ctx context.Context, r *runningTask, task inkpool.Task, why inkpool.Requeue) (inkpool.Task, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.running[task.ID].cancelled {
+	if r.cancelled {
 		task.State, task.Error = inkpool.StateCancelled, errCancelledByPerson
 		return task, q.store.FailTask(ctx, q.opts.Owner, task.ID, task.State, task.Error)
 	}
-	err := q.store.RequeueTask(ctx, q.opts.Owner, task.ID, r)
-	if err == nil && !r.NotBefore.IsZero() {
-		q.wakeAt(task, r.NotBefore)
+	err := q.store.RequeueTask(ctx, q.opts.Owner, task.ID, why)
+	if err == nil && why.Crashed {
+		q.noteSuspect(task)
+	}
+	if err == nil && !why.NotBefore.IsZero() {
+		q.wakeAt(task, why.NotBefore)
 	}
 	return task, err
 }

@@ -81,7 +81,7 @@ func (q *Queue) workOff(ctx context.Context, id inkpool.JobID, ended func(inkpoo
 			return err
 		}
 		if !worked {
-			if !q.mayGoOn(id) {
+			if !q.mayGoOn(id, turn) {
 				return nil
 			}
 			await(ctx, turn)
@@ -89,12 +89,12 @@ func (q *Queue) workOff(ctx context.Context, id inkpool.JobID, ended func(inkpoo
 	}
 }
 
-// mayGoOn reports whether a job of which nothing can be claimed now may have something
-// later.
-func (q *Queue) mayGoOn(id inkpool.JobID) bool {
+// mayGoOn reports whether a job of which nothing could be claimed before turn ended may have
+// something later.
+func (q *Queue) mayGoOn(id inkpool.JobID, turn chan struct{}) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.onHold {
+	if q.onHold || q.turned != turn {
 		return true
 	}
 	for _, r := range q.running {

@@ -59,7 +59,11 @@ func next(c inkpool.Claim) (query string, args []any) {
 }
 
 func claimTask(ctx context.Context, tx *sql.Tx, c inkpool.Claim, now time.Time) (inkpool.Task, bool, error) {
-	if err := wake(ctx, tx, now.UnixMilli()); err != nil {
+	due := c.Now
+	if due.IsZero() {
+		due = now
+	}
+	if err := wake(ctx, tx, due.UnixMilli()); err != nil {
 		return inkpool.Task{}, false, err
 	}
 	query, args := next(c)
