@@ -37,9 +37,10 @@ func WarpInto(dst []float32, im *Image, q inkpool.Quad, w, h, W int, flip bool, 
 	for y := range h {
 		o := y * W
 		blue, green, red := dst[o:o+W], dst[plane+o:plane+o+W], dst[2*plane+o:2*plane+o+W]
-		for x := range w {
-			c := s.pixel(x, y)
-			blue[x], green[x], red[x] = n.table[0][c[2]], n.table[1][c[1]], n.table[2][c[0]]
+		if s.nx == 1 && s.ny == 1 {
+			s.singleRow(blue[:w], green[:w], red[:w], y, n)
+		} else {
+			s.meanRow(blue[:w], green[:w], red[:w], y, n)
 		}
 		clear(blue[w:])
 		clear(green[w:])
@@ -74,13 +75,44 @@ func samplesFor(step float64) int {
 
 func distance(a, b inkpool.Point) float64 { return math.Hypot(a.X-b.X, a.Y-b.Y) }
 
-// pixel returns output pixel (x, y).
-func (s *sampler) pixel(x, y int) RGB {
-	if s.nx == 1 && s.ny == 1 {
-		c := s.at(float64(x)+0.5, float64(y)+0.5)
-		return RGB{round22(c[0]), round22(c[1]), round22(c[2])}
+// singleRow writes row y, of one sample per pixel. It is at and round22 written out, because
+// most of all Go code's time is spent here: every line is cut out twice.
+func (s *sampler) singleRow(blue, green, red []float32, y int, n *Normalizer) {
+	m, stride := s.to, 3*s.im.Width
+	v := float64(y) + 0.5
+	bxv, byv, hv := m.bx*v, m.by*v, m.h*v
+	lastX, lastY := float64(s.im.Width-1), float64(s.im.Height-1)
+	flat := m.g == 0 && m.h == 0
+	for x := range blue {
+		u := float64(x) + 0.5
+		px, py := m.ax*u+bxv+m.cx, m.ay*u+byv+m.cy
+		if !flat {
+			z := m.g*u + hv + 1
+			px, py = px/z, py/z
+		}
+		px, py = px-0.5, py-0.5
+		if !(px > 0 && px < lastX && py > 0 && py < lastY) { // at the edge, or no number
+			c := s.at(u, v)
+			blue[x], green[x], red[x] = n.table[0][round22(c[2])], n.table[1][round22(c[1])], n.table[2][round22(c[0])]
+			continue
+		}
+		ix, iy := int(px), int(py)
+		wx, wy := int32((px-float64(ix))*weightOne+0.5), int32((py-float64(iy))*weightOne+0.5)
+		at := iy*stride + 3*ix
+		p := s.im.Pix[at : at+6 : at+6]
+		q := s.im.Pix[at+stride : at+stride+6 : at+stride+6]
+		red[x] = n.table[2][lerp(p[0], p[3], q[0], q[3], wx, wy)]
+		green[x] = n.table[1][lerp(p[1], p[4], q[1], q[4], wx, wy)]
+		blue[x] = n.table[0][lerp(p[2], p[5], q[2], q[5], wx, wy)]
 	}
-	return s.mean(x, y)
+}
+
+// meanRow writes row y, of many samples per pixel.
+func (s *sampler) meanRow(blue, green, red []float32, y int, n *Normalizer) {
+	for x := range blue {
+		c := s.mean(x, y)
+		blue[x], green[x], red[x] = n.table[0][c[2]], n.table[1][c[1]], n.table[2][c[0]]
+	}
 }
 
 // mean returns output pixel (x, y) as the mean of nx x ny samples.
