@@ -1,10 +1,11 @@
 package desktop
 
 import (
-	"errors"
+	"context"
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/inkpool/inkpool/backend/inkpool"
 )
@@ -17,6 +18,10 @@ const (
 	pictureSide   = 2400 // pixels; twice a large window's height, so that 100 % is sharp
 	thumbnailSide = 96   // pixels; 48 on the page, at a scale of 2
 )
+
+// pictureTimeout is how long a picture may take: ten times what decoding the largest one does
+// (some 3 s). A drive that has gone never answers, and the framework's requests do not end.
+const pictureTimeout = 30 * time.Second
 
 // contentPolicy lets the page load what the program serves and nothing else, so that text
 // read from a picture can never become a script. Svelte sets styles of elements.
@@ -40,23 +45,11 @@ func (w *Window) Pictures(next http.Handler) http.Handler {
 }
 
 func (w *Window) servePicture(out http.ResponseWriter, r *http.Request, id string) error {
-	a, _, err := w.opened()
-	if err != nil {
-		return err
-	}
-	n, err := strconv.ParseInt(id, 10, 64)
-	if err != nil {
-		return inkpool.Errorf(inkpool.CodeInvalid, "%q is no task", id)
-	}
-	task, err := a.Store.Task(r.Context(), inkpool.TaskID(n))
-	if err != nil {
-		return err
-	}
 	side := pictureSide
 	if r.URL.Query().Has("thumb") {
 		side = thumbnailSide
 	}
-	picture, err := a.Engine.Picture(r.Context(), task, side)
+	picture, err := w.picture(r.Context(), id, side)
 	if err != nil {
 		return err
 	}
@@ -68,18 +61,46 @@ func (w *Window) servePicture(out http.ResponseWriter, r *http.Request, id strin
 	return nil
 }
 
-func pictureStatus(err error) int {
-	var e *inkpool.Error
-	if !errors.As(err, &e) {
-		return http.StatusInternalServerError
+// picture draws the page of the task with that id as a JPEG of at most side pixels a side.
+func (w *Window) picture(ctx context.Context, id string, side int) ([]byte, error) {
+	a, _, err := w.opened()
+	if err != nil {
+		return nil, err
 	}
-	switch e.Code {
+	n, err := strconv.ParseInt(id, 10, 64)
+	if err != nil {
+		return nil, inkpool.Errorf(inkpool.CodeInvalid, "%q is no task", id)
+	}
+	ctx, cancel := context.WithTimeout(ctx, pictureTimeout)
+	defer cancel()
+	task, err := a.Store.Task(ctx, inkpool.TaskID(n))
+	if err != nil {
+		return nil, err
+	}
+	if mayKill(task) {
+		return nil, inkpool.Errorf(inkpool.CodeEngineCrashed, "the engine stopped unexpectedly over this file")
+	}
+	return a.Engine.Picture(ctx, task, side)
+}
+
+// mayKill reports whether the engine has died over a task, and has not read it since:
+// looking at the history must not kill it again and again.
+func mayKill(task inkpool.Task) bool {
+	return task.State == inkpool.StateQuarantined || task.Crashes > 0 && task.State != inkpool.StateDone
+}
+
+func pictureStatus(err error) int {
+	switch inkpool.CodeOf(err) {
 	case inkpool.CodeNotFound:
 		return http.StatusNotFound
 	case inkpool.CodePermission:
 		return http.StatusForbidden
 	case inkpool.CodeUnavailable:
 		return http.StatusServiceUnavailable
+	case inkpool.CodeTimeout:
+		return http.StatusGatewayTimeout
+	case inkpool.CodeInternal:
+		return http.StatusInternalServerError
 	default:
 		return http.StatusUnprocessableEntity
 	}

@@ -37,7 +37,7 @@ type Window struct {
 	ctx     context.Context // of the Wails runtime
 	app     *app.App        // nil when it could not be opened
 	problem error           // why there is no app
-	cancel  func()          // ends the subscription to changes
+	undo    []func()        // what Shutdown does before it closes the App
 }
 
 // NewWindow makes the window's side of an Inkpool with these settings, and with what
@@ -68,18 +68,26 @@ func (w *Window) Startup(ctx context.Context) {
 	for _, warning := range w.warnings {
 		a.Log.Warn(warning)
 	}
-	w.cancel = a.Queue.Subscribe(func(b job.Batch) { runtime.EventsEmit(ctx, eventChanges, changesOf(b)) })
+	w.undo = append(w.undo, a.Queue.Subscribe(func(b job.Batch) { runtime.EventsEmit(ctx, eventChanges, changesOf(b)) }))
 	runtime.OnFileDrop(ctx, func(_, _ int, paths []string) { w.dropped(ctx, paths) })
 	a.Queue.Start()
 	if a.ModelProblem == nil {
-		go w.warm(ctx, a) // so that the first picture does not wait for it; ends by itself
+		w.warm(ctx, a)
 	}
 }
 
+// warm loads the models, so that the first picture does not wait for it. Its goroutine ends
+// by itself, or is ended by Shutdown: an engine may not be closed while it loads.
 func (w *Window) warm(ctx context.Context, a *app.App) {
-	if err := a.Engine.Warm(ctx); err != nil {
-		a.Log.Error("models cannot be loaded", "error", err) // the first picture will say so
-	}
+	ctx, cancel := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	w.undo = append(w.undo, func() { cancel(); <-ended })
+	go func() {
+		defer close(ended)
+		if err := a.Engine.Warm(ctx); err != nil && ctx.Err() == nil {
+			a.Log.Error("models cannot be loaded", "error", err) // the first picture will say so
+		}
+	}()
 }
 
 // Ready is called when the page has come up: it notes how long a person has waited since
@@ -107,7 +115,9 @@ func (w *Window) Shutdown(context.Context) {
 	if a == nil {
 		return
 	}
-	w.cancel()
+	for _, undo := range w.undo {
+		undo()
+	}
 	if err := a.Close(); err != nil {
 		slog.Error("cannot close", "error", err) // its log is closed
 	}

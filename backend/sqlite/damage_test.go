@@ -14,9 +14,10 @@ import (
 	"github.com/inkpool/inkpool/backend/sqlite"
 )
 
-// TestOpenAfterCrashInCreation opens a file that died while SQLite still used a rollback
-// journal, which only the very first statements do.
-func TestOpenAfterCrashInCreation(t *testing.T) {
+// crashedInCreation returns a file that died while SQLite still used a rollback journal,
+// which only the very first statements do.
+func crashedInCreation(t *testing.T) string {
+	t.Helper()
 	dir := t.TempDir()
 	live, dead := filepath.Join(dir, "live.db"), filepath.Join(dir, "dead.db")
 	execute(t, live, `CREATE TABLE t (x)`, `DROP TABLE t`) // its first page, and no table
@@ -40,14 +41,34 @@ func TestOpenAfterCrashInCreation(t *testing.T) {
 	// The copy is what a killed process leaves behind: nobody holds its lock.
 	writeFile(t, dead, readFile(t, live))
 	writeFile(t, dead+"-journal", readFile(t, live+"-journal"))
+	return dead
+}
 
-	s := open(t, dead)
+func TestOpenAfterCrashInCreation(t *testing.T) {
+	s := open(t, crashedInCreation(t))
 	addJob(t, s, 1)
 	wantIntegrity(t, s)
 	_, readers := s.Pools()
 	var half int
 	if err := readers.QueryRowContext(t.Context(), `SELECT count(*) FROM sqlite_schema WHERE name = 'half'`).Scan(&half); err != nil || half != 0 {
 		t.Errorf("got %d tables of the unfinished transaction (%v), want none", half, err)
+	}
+}
+
+// TestReadAfterCrashInCreation: a reader may not put such a file in order, and says who can.
+func TestReadAfterCrashInCreation(t *testing.T) {
+	path := crashedInCreation(t)
+	before := readFile(t, path)
+	s, err := sqlite.OpenReadOnly(t.Context(), path)
+	if err == nil {
+		closeStore(t, s)
+	}
+	e := inkpool.AsError(err)
+	if e == nil || e.Code != inkpool.CodeUnavailable || !strings.Contains(e.Hint, "Start Inkpool once") {
+		t.Errorf("got %v, want %q and what to do", err, inkpool.CodeUnavailable)
+	}
+	if !bytes.Equal(before, readFile(t, path)) {
+		t.Error("the file was changed")
 	}
 }
 

@@ -8,9 +8,10 @@
 // task's state writes a line into the task's log, in the same transaction.
 //
 // When the disk fails, what was not committed is reported as failed, and the next use opens
-// its files again. A change that was reported as failed may in rare cases be there all the
-// same when the program starts anew (its last sync failed and yet it was written); one that
-// was reported as done always is.
+// its files again; changes are refused while somebody still reads from the old log. A change
+// that was reported as failed may in rare cases be there all the same when the program
+// starts anew (its last sync failed and yet it was written); one that was reported as done
+// always is.
 //
 // All methods are safe for concurrent use. A history belongs to one process that writes
 // (OpenReadOnly is for the others); the caller sees to that with a lock of its own.

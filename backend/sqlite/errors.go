@@ -113,6 +113,18 @@ func diskFull() *inkpool.Error {
 		WithHint("Free some space, then try again. What was stored before is safe.")
 }
 
+// logInUse says why nothing can be changed after the disk has failed.
+func logInUse() *inkpool.Error {
+	return inkpool.Errorf(inkpool.CodeUnavailable, "the disk failed, and the history is being read, so it takes no changes now").
+		WithHint("Try again in a moment. If that does not help, close other programs that use the history.")
+}
+
+// cutOff says that a file died while it was made, which only a writer can put in order.
+func cutOff(path string) *inkpool.Error {
+	return inkpool.Errorf(inkpool.CodeUnavailable, "the history at %s was cut off while it was made", path).
+		WithHint("Start Inkpool once to put it in order, then try again.")
+}
+
 // fileError gives an error of the operating system about the file at path a code.
 func fileError(path string, err error) error {
 	e := inkpool.Errorf(inkpool.CodeUnavailable, "%s cannot be used for the history", path)

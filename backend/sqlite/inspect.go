@@ -26,10 +26,13 @@ func checkWritable(ctx context.Context, path string, migrations fs.FS) (have, wa
 	return versions(ctx, path, migrations)
 }
 
-// checkReadable refuses a file whose schema is not exactly ours.
+// checkReadable refuses a file whose schema is not exactly ours, and one that needs to be
+// rolled back first.
 func checkReadable(ctx context.Context, path string, migrations fs.FS) error {
 	have, want, err := versions(ctx, path, migrations)
 	switch {
+	case needsRollback(err):
+		return cutOff(path).WithCause(err)
 	case err != nil:
 		return err
 	case have == 0:

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -95,6 +96,71 @@ func readUntilOpen(t *testing.T, s *sqlite.Store) {
 		t.Logf("read %d: %v", failed, err)
 	}
 	t.Errorf("reading: failed %d times, want it to work again", failed)
+}
+
+// TestDoubtedLogIsEmptied: behind frames that the disk may have lost, nothing that comes
+// later would be found after a power cut, so the log begins anew before the next change.
+func TestDoubtedLogIsEmptied(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "history.db")
+	s := open(t, path)
+	addJob(t, s, 500)
+	if _, err := s.Jobs(t.Context(), 0, 1); err != nil { // a reader that keeps the log where it is
+		t.Fatal(err)
+	}
+	before := len(readFile(t, path+"-wal"))
+	breakLog(t, path)
+	wantUnavailable(t, s.Write(t.Context(), addTitle("lost", nil)))
+	if err := s.Write(t.Context(), addTitle("kept", nil)); err != nil {
+		t.Fatalf("with the disk back: %v", err)
+	}
+	if after := len(readFile(t, path+"-wal")); after >= before {
+		t.Errorf("got a log of %d bytes, want less than the %d before", after, before)
+	}
+	readUntilOpen(t, s)
+	wantTitles(t, s, "job", "kept")
+}
+
+// TestDoubtedLogIsRead: while somebody reads from the log it cannot begin anew, and changes
+// are refused at once, not stored where a power cut could take them.
+func TestDoubtedLogIsRead(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "history.db")
+	s := open(t, path)
+	addJob(t, s, 3)
+	_, readers := s.Pools()
+	rows, err := readers.QueryContext(t.Context(), `SELECT id FROM tasks`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		t.Fatal("got no row: the test tests nothing", rows.Err())
+	}
+	addJob(t, s, 3)
+	breakLog(t, path)
+	wantUnavailable(t, s.Write(t.Context(), addTitle("lost", nil)))
+	began := time.Now()
+	for range 2 { // it stays doubted
+		wantUnavailable(t, s.Write(t.Context(), addTitle("refused", nil)))
+	}
+	if took := time.Since(began); took > 2*time.Second {
+		t.Errorf("got two refusals after %v, want them soon", took)
+	}
+	if err := rows.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Write(t.Context(), addTitle("kept", nil)); err != nil {
+		t.Errorf("with nobody reading: %v", err)
+	}
+	readUntilOpen(t, s)
+	wantTitles(t, s, "job", "job", "kept")
+	wantIntegrity(t, s)
+}
+
+func wantUnavailable(t *testing.T, err error) {
+	t.Helper()
+	if got := inkpool.CodeOf(err); got != inkpool.CodeUnavailable {
+		t.Fatalf("got %q (%v), want %q", got, err, inkpool.CodeUnavailable)
+	}
 }
 
 // smallDisk mounts a file system of that many bytes.

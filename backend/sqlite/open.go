@@ -108,7 +108,8 @@ func Open(ctx context.Context, path string, opts ...Option) (*Store, error) {
 //
 // Errors: CodeNotFound when there is no history at path yet, CodeInvalid for a file that
 // is none, CodeConflict for one of a newer version or of an older one that has not been
-// brought up to date, CodePermission.
+// brought up to date, CodeUnavailable for one that was cut off while it was made and that
+// Open has not put in order yet, CodePermission.
 func OpenReadOnly(ctx context.Context, path string, opts ...Option) (*Store, error) {
 	o := newOptions(opts)
 	path, err := filepath.Abs(path)

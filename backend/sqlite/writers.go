@@ -8,9 +8,14 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
 	sqlite3 "github.com/mattn/go-sqlite3"
 )
+
+// doubtTimeout is how long the line of writers stands still for those who read from a log
+// that shall begin anew: long enough for a list, too short to be felt.
+const doubtTimeout = 100 * time.Millisecond
 
 // writers is the line of those who want to change the history. The first to come leads: it
 // applies everything that waits, its own change and those of others, in one transaction,
@@ -149,20 +154,51 @@ func (e *entry) try(ctx context.Context, tx *sql.Tx) error {
 }
 
 // trusted returns the connection that writes. After the disk has failed it is a new one,
-// and first it moves the log of what is committed into the file and syncs that: when a sync
-// fails, Linux takes the pages that it could not write for clean, so that the next sync
-// succeeds without them.
+// and the log begins anew before anything is written behind what is in it.
 func (s *Store) trusted(ctx context.Context) (*sql.Conn, error) {
 	conn, err := s.writer.Conn(ctx)
 	if err != nil || !s.doubted {
 		return conn, err
 	}
-	if _, err := conn.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`); err != nil {
+	if err := emptyLog(ctx, conn); err != nil {
 		s.giveBack(conn, true)
-		return nil, fmt.Errorf("look at the log again: %w", err)
+		return nil, err
 	}
 	s.doubted = false
 	return conn, nil
+}
+
+// emptyLog moves what is committed from the log into the file, syncs that, and truncates
+// the log. When a sync fails, Linux takes the pages that it could not write for clean: the
+// next sync succeeds without them, and after a power cut the log ends where they are missing,
+// whatever has been committed behind them.
+//
+// While somebody reads from the log it cannot be truncated. It is not enough then that all
+// of it is in the file: the next commit would still go behind the gap. So changes are
+// refused until the reader is through, with CodeUnavailable, which is tried again; nothing
+// accepted can be lost, and since neither waits for the other, a long export and the writers
+// cannot lock each other out. The history's own reads take milliseconds.
+func emptyLog(ctx context.Context, conn *sql.Conn) error {
+	if err := setBusyTimeout(ctx, conn, doubtTimeout); err != nil {
+		return err
+	}
+	var busy bool
+	var frames, moved int // busy comes as a row, not as an error
+	row := conn.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`)
+	if err := row.Scan(&busy, &frames, &moved); err != nil {
+		return fmt.Errorf("empty the log: %w", err)
+	}
+	if busy || frames != moved {
+		return logInUse().WithCause(fmt.Errorf("empty the log: busy %v, moved %d of %d frames", busy, moved, frames))
+	}
+	return setBusyTimeout(ctx, conn, busyTimeout)
+}
+
+func setBusyTimeout(ctx context.Context, conn *sql.Conn, d time.Duration) error {
+	if _, err := conn.ExecContext(ctx, fmt.Sprintf(`PRAGMA busy_timeout = %d`, d.Milliseconds())); err != nil {
+		return fmt.Errorf("set busy timeout: %w", err)
+	}
+	return nil
 }
 
 // giveBack ends the use of the connection that writes; one that is doubted is closed. What

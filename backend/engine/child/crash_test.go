@@ -144,11 +144,44 @@ func TestBrokenChildRests(t *testing.T) {
 	}
 }
 
+// A child that refuses to work says why; every start of another would come to the same.
+func TestRefusingChildRests(t *testing.T) {
+	var log strings.Builder
+	e := openWith(t, child.Options{
+		Command: command(asStub), Settings: engine.Settings{CacheDir: "nowhere"},
+		Rest: time.Hour, Log: slog.New(slog.NewTextHandler(&log, nil)),
+	})
+	for range 3 {
+		_, err := do(t.Context(), e, "ok")
+		wantCode(t, err, inkpool.CodeUnavailable)
+		if shown := inkpool.AsError(err); shown.Message != "the models are damaged" || shown.Hint != "Fetch them again." {
+			t.Errorf("got %q, hint %q; want the child's own words", shown.Message, shown.Hint)
+		}
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	if _, err := do(ctx, e, "ok"); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("got %v, want to wait for the next start until the end", err)
+	}
+	u := e.Usage()
+	if u.Restarts != 3 || len(u.Notices) != 1 || u.Notices[0].Code != inkpool.CodeModelCorrupt || u.Notices[0].Hint != "Fetch them again." {
+		t.Errorf("got %d restarts and notices %v; want 3, and the child's words", u.Restarts, u.Notices)
+	}
+	if got := strings.Count(log.String(), "engine started"); got != 3 {
+		t.Errorf("got %d starts, want 3:\n%s", got, log.String())
+	}
+}
+
+// From the fourth death in vain on it is the engine's doing, not that of the tasks.
 func TestBrokenChildIsTriedAgain(t *testing.T) {
 	e := openWith(t, child.Options{Command: command(asStub), Rest: time.Millisecond})
-	for range 5 {
+	for i := range 6 {
+		want := inkpool.CodeEngineCrashed
+		if i >= 3 {
+			want = inkpool.CodeUnavailable
+		}
 		_, err := do(t.Context(), e, "kill")
-		wantCode(t, err, inkpool.CodeEngineCrashed)
+		wantCode(t, err, want)
 	}
 	if got := len(e.Usage().Notices); got != 1 {
 		t.Errorf("got %d notices, want 1", got)
@@ -158,6 +191,64 @@ func TestBrokenChildIsTriedAgain(t *testing.T) {
 	}
 	if got := e.Usage().Notices; len(got) != 0 {
 		t.Errorf("got notices %v after an answer, want none", got)
+	}
+	_, err := do(t.Context(), e, "kill")
+	wantCode(t, err, inkpool.CodeEngineCrashed)
+}
+
+// One bad file at the end of a job kills one child in company and another alone, and is
+// blamed for both.
+func TestPoisonIsBlamedTwice(t *testing.T) {
+	for _, before := range []int{0, 1} { // answers
+		e := open(t, 0)
+		for range before {
+			if _, err := do(t.Context(), e, "ok"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		neighbour := make(chan error)
+		go func() { _, err := do(t.Context(), e, "wait"); neighbour <- err }()
+		busy(t, e, 1)
+		for range inkpool.MaxCrashes {
+			_, err := do(t.Context(), e, "kill")
+			wantCode(t, err, inkpool.CodeEngineCrashed)
+		}
+		wantCode(t, <-neighbour, inkpool.CodeEngineCrashed)
+	}
+}
+
+// A child that died while it drew a picture has died of that, as far as we know.
+func TestPictureThatKillsIsBlamedAlone(t *testing.T) {
+	e := open(t, 0)
+	neighbour := make(chan error)
+	go func() { _, err := do(t.Context(), e, "wait"); neighbour <- err }()
+	busy(t, e, 1)
+	_, err := e.Picture(t.Context(), inkpool.Task{Path: "kill"}, 100)
+	wantCode(t, err, inkpool.CodeEngineCrashed)
+	wantCode(t, <-neighbour, inkpool.CodeUnavailable)
+	if got, err := do(t.Context(), e, "ok"); got != "ok" || err != nil || e.Usage().Restarts != 1 {
+		t.Errorf("got %q, %v, %d restarts; want another child", got, err, e.Usage().Restarts)
+	}
+}
+
+// Only of a child that was killed by somebody else do we say that memory may be short.
+func TestHintOfShortMemory(t *testing.T) {
+	for name, c := range map[string]struct {
+		role, word string
+		want       bool
+	}{
+		"killed by another":        {asStub, "kill", true},
+		"died of a fault":          {asStub, "segv", false},
+		"killed by us, for noise":  {asNoise, "ok", false},
+		"ended before it answered": {asDead, "ok", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := do(t.Context(), openWith(t, child.Options{Command: command(c.role)}), c.word)
+			wantCode(t, err, inkpool.CodeEngineCrashed)
+			if hint := inkpool.AsError(err).Hint; strings.Contains(hint, "memory") != c.want {
+				t.Errorf("got hint %q, want memory in it: %v", hint, c.want)
+			}
+		})
 	}
 }
 
@@ -169,7 +260,7 @@ func TestWhatIsNoEngine(t *testing.T) {
 		"prints something":   {child.Options{Command: command(asNoise)}, inkpool.CodeEngineCrashed},
 		"ends at once":       {child.Options{Command: command(asDead)}, inkpool.CodeEngineCrashed},
 		"not there":          {child.Options{Command: []string{filepath.Join(t.TempDir(), "gone")}}, inkpool.CodeUnavailable},
-		"cannot open models": {child.Options{Command: command(asStub), Settings: engine.Settings{CacheDir: "nowhere"}}, inkpool.CodeModelCorrupt},
+		"cannot open models": {child.Options{Command: command(asStub), Settings: engine.Settings{CacheDir: "nowhere"}}, inkpool.CodeUnavailable},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := do(t.Context(), openWith(t, c.opts), "ok")

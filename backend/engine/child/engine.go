@@ -20,7 +20,7 @@ type Options struct {
 	Settings   engine.Settings
 	Background bool          // the child gets a low priority
 	Grace      time.Duration // for a request whose context has ended, and for Close; default 3 s
-	Rest       time.Duration // before a start after three deaths in vain, doubled up to 8 times; default 1 s
+	Rest       time.Duration // before a start after three in vain in a row, doubled up to 8 times; default 1 s
 	Log        *slog.Logger  // gets ids of processes and tasks, and what a dead child said; default: none
 }
 
@@ -30,8 +30,10 @@ const (
 	defaultGrace = 3 * time.Second
 
 	// A child that dies before it has answered anything may have met one bad file; three in
-	// a row are no accident. Tasks then wait for the next start, so that a broken runtime
-	// library neither starts a process for each of 10,000 tasks nor has all of them blamed.
+	// a row are no accident. Tasks then wait for the next start, and none is blamed for the
+	// deaths that follow, so that a broken runtime library neither starts a process for each
+	// of 10,000 tasks nor has all of them set aside. One bad file kills two in a row at
+	// most: in company and alone.
 	mayDieInVain = 3
 	defaultRest  = time.Second
 	// 8 s at most: well below the deadline of a task, which goes on while it waits.
@@ -41,9 +43,12 @@ const (
 // Engine has a child do what its methods ask for. A child that has died is replaced at the
 // next request, at once unless it keeps dying before it has answered any.
 //
-// While a request is with a child that dies, it fails with CodeEngineCrashed; if the child
-// had to be replaced because another request hung, with CodeUnavailable: it is innocent and
-// should be tried again. The request that hung returns the error of its context.
+// While a request is with a child that dies, it fails with CodeEngineCrashed. It fails with
+// CodeUnavailable, because it is innocent and should be tried again, when the child had to be
+// replaced because another request hung; when the child drew a picture as it died, which is
+// blamed alone; when it refused to work, as one does whose program was replaced by another
+// version; and when three children before it had died in vain. The request that hung
+// returns the error of its context.
 //
 // Each child costs three goroutines for as long as it lives; Close waits for all of them.
 type Engine struct {
@@ -57,9 +62,9 @@ type Engine struct {
 	closed   bool
 	idle     *time.Timer    // ends the child when it fires
 	deaths   int            // of children that were not asked to end
-	inVain   int            // of them, the last ones in a row that had answered nothing
+	inVain   int            // starts, the last ones in a row, of children that answered nothing
 	restOver time.Time      // no start before
-	trouble  *inkpool.Error // while children die in vain: what a person should know
+	trouble  *inkpool.Error // while children start in vain: what a person should know
 	last     inkpool.Usage  // what a child said last
 }
 

@@ -81,6 +81,11 @@ func noEOF(err error) error {
 	return err
 }
 
+// streamEnded reports whether readFrame found no more, between frames or within one.
+func streamEnded(err error) bool {
+	return !errors.Is(err, errGarbled) && (errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF))
+}
+
 func checksum(data []byte) uint32 {
 	return crc32.Checksum(data, crc32.MakeTable(crc32.Castagnoli))
 }

@@ -12,6 +12,12 @@ import (
 // program runs, its file may be replaced by a newer one, which then becomes the child.
 const wireVersion = 1
 
+// otherVersion says that parent and child do not speak the same version.
+func otherVersion() *inkpool.Error {
+	return inkpool.Errorf(inkpool.CodeConflict, "Inkpool has been replaced by another version while it was running").
+		WithHint("Close Inkpool and open it again.")
+}
+
 // opening is the first frame to the child.
 type opening struct {
 	Version    int

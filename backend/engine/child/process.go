@@ -49,6 +49,7 @@ type process struct {
 
 	mu    sync.Mutex
 	over  bool // no request can reach it any more
+	left  bool // it ended before we killed it
 	ends  fate
 	calls map[uint64]*call
 	sent  uint64 // number of requests so far, and the ID of the last
@@ -116,10 +117,10 @@ func (p *process) pid() int { return p.cmd.Process.Pid }
 // kill ends the child at once. It may have ended already.
 func (p *process) kill() { _ = p.cmd.Process.Kill() }
 
-// wasKilled reports whether the child, which is over, was ended by SIGKILL.
+// wasKilled reports whether the child, which is over, was ended by SIGKILL and not by us.
 func (p *process) wasKilled() bool {
 	status, ok := p.cmd.ProcessState.Sys().(syscall.WaitStatus)
-	return ok && status.Signaled() && status.Signal() == syscall.SIGKILL
+	return p.left && ok && status.Signaled() && status.Signal() == syscall.SIGKILL
 }
 
 // end asks the child to finish what is under way and end, and kills it after grace.
@@ -206,15 +207,21 @@ func (p *process) forget(c *call) {
 	delete(p.calls, c.id)
 }
 
-// fail ends all calls with err.
-func (p *process) fail(err error) {
+// fail ends the calls of some kinds, or of all when none is named, with err. It returns how
+// many there were.
+func (p *process) fail(err error, only ...verb) (ended int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for id, c := range p.calls {
+		if len(only) > 0 && !slices.Contains(only, c.do) {
+			continue
+		}
 		delete(p.calls, id)
 		c.err = err
 		close(c.done)
+		ended++
 	}
+	return ended
 }
 
 // deliver gives a reply to whoever waits for it.
@@ -251,7 +258,7 @@ func (p *process) write() {
 func (p *process) receive() error {
 	err := p.listen()
 	p.mu.Lock()
-	p.over = true
+	p.over, p.left = true, streamEnded(err)
 	p.mu.Unlock()
 	p.kill() // what sends garbage, or has closed its output, is no engine any more
 	_ = p.cmd.Wait()
@@ -275,7 +282,8 @@ func (p *process) listen() error {
 		return h.Failure.err()
 	}
 	if h.Version != wireVersion {
-		return fmt.Errorf("it speaks version %d, and we %d", h.Version, wireVersion)
+		p.retire(fateRefused)
+		return otherVersion().WithCause(fmt.Errorf("it speaks version %d, and we %d", h.Version, wireVersion))
 	}
 	for {
 		var r reply

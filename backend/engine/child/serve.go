@@ -43,15 +43,14 @@ func serve(ctx context.Context, in io.Reader, out io.Writer, begin func(opening)
 func beginWorker(o opening, begin func(opening) (Worker, error)) (w Worker, err error) {
 	defer inkpool.Recover(&err)
 	if o.Version != wireVersion {
-		return nil, inkpool.Errorf(inkpool.CodeConflict, "Inkpool has been replaced by another version while it was running").
-			WithHint("Close Inkpool and open it again.")
+		return nil, otherVersion()
 	}
 	return begin(o)
 }
 
 // orphaned tells the end of the parent from a stream that makes no sense.
 func orphaned(err error) error {
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+	if streamEnded(err) {
 		return ErrOrphaned
 	}
 	return fmt.Errorf("read a request: %w", err)

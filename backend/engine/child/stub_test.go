@@ -124,8 +124,9 @@ func lockForGood(path string) error {
 	}
 }
 
-func (s *stub) Picture(_ context.Context, task inkpool.Task, maxSide int) ([]byte, error) {
-	return fmt.Appendf(nil, "%s at %d\xff\x00", task.Path, maxSide), nil
+func (s *stub) Picture(ctx context.Context, task inkpool.Task, maxSide int) ([]byte, error) {
+	err := s.act(ctx, task.Path, "")
+	return fmt.Appendf(nil, "%s at %d\xff\x00", task.Path, maxSide), err
 }
 
 func (s *stub) Warm(context.Context) error {

@@ -139,7 +139,7 @@ func (e *Engine) supervise(p *process) {
 	if p.answered() {
 		e.inVain, e.trouble = 0, nil
 	}
-	failure := cause
+	var failure *inkpool.Error
 	switch p.fate() {
 	case fateClosed:
 		failure = inkpool.Errorf(inkpool.CodeUnavailable, "the engine has been closed").WithCause(cause)
@@ -148,7 +148,7 @@ func (e *Engine) supervise(p *process) {
 		failure = restarted().WithCause(cause) // for those whom replace has not told yet
 		log.Info("engine ended", "how", cause)
 	case fateRefused:
-		log.Error("engine refused to work", "error", cause)
+		failure = e.refused(log, cause)
 	default:
 		failure = e.crashed(p, log, cause)
 	}
@@ -156,29 +156,53 @@ func (e *Engine) supervise(p *process) {
 	p.fail(failure)
 }
 
-// crashed returns what to say of a child that died by itself. The caller holds e.mu.
+// refused returns what to say of a child that would not work: its own words. That is not
+// the doing of any task, so all may be tried again. The caller holds e.mu.
+func (e *Engine) refused(log *slog.Logger, cause error) *inkpool.Error {
+	e.deaths++
+	log.Error("engine refused to work", "error", cause)
+	why := inkpool.AsError(cause)
+	e.restAfter(why)
+	return inkpool.Errorf(inkpool.CodeUnavailable, "%s", why.Message).WithHint(why.Hint).WithCause(cause)
+}
+
+// crashed returns what to say of a child that died by itself. Its tasks are to blame, unless
+// it drew a picture meanwhile, which gets to know at once that it is the suspect; or unless
+// the children before it have died in vain as well. The caller holds e.mu.
 func (e *Engine) crashed(p *process, log *slog.Logger, cause error) *inkpool.Error {
 	e.deaths++
 	failure := inkpool.Errorf(inkpool.CodeEngineCrashed, "the engine stopped unexpectedly").WithCause(cause)
 	if p.wasKilled() {
 		failure = failure.WithHint("The computer may have run out of memory. Close other programs, or let Inkpool use less in Settings.")
 	}
-	if !p.answered() {
-		e.restAfter(failure)
-	}
 	log.Error("engine died", "error", failure)
+	broken := e.inVain >= mayDieInVain
+	if !p.answered() {
+		e.restAfter(keepsDying(inkpool.CodeEngineCrashed, failure))
+	}
+	if broken {
+		return keepsDying(inkpool.CodeUnavailable, failure)
+	}
+	if p.fail(failure, doPicture) > 0 {
+		return restarted().WithCause(failure)
+	}
 	return failure
 }
 
-// restAfter counts a child that has died in vain, and makes the next one wait when it was
-// not the first. The caller holds e.mu.
-func (e *Engine) restAfter(failure *inkpool.Error) {
+// keepsDying is what to say of children that die one after the other.
+func keepsDying(code inkpool.Code, last error) *inkpool.Error {
+	return inkpool.Errorf(code, "the engine stops whenever it is started").WithCause(last).
+		WithHint("Restart the computer; if that does not help, install Inkpool again, and report it with the log.")
+}
+
+// restAfter counts a child that was of no use, and makes the next one wait when it was not
+// the first. A person should know of trouble then. The caller holds e.mu.
+func (e *Engine) restAfter(trouble *inkpool.Error) {
 	e.inVain++
 	over := e.inVain - mayDieInVain
 	if over < 0 {
 		return
 	}
 	e.restOver = time.Now().Add(e.opts.Rest << min(over, restDoublings))
-	e.trouble = inkpool.Errorf(failure.Code, "the engine stops whenever it is started").WithCause(failure).
-		WithHint("Restart the computer; if that does not help, install Inkpool again, and report it with the log.")
+	e.trouble = trouble
 }

@@ -1,0 +1,41 @@
+package desktop
+
+import (
+	"context"
+	"log/slog"
+	"testing"
+
+	"github.com/inkpool/inkpool/backend/app"
+	"github.com/inkpool/inkpool/backend/config"
+	"github.com/inkpool/inkpool/backend/inkpool"
+)
+
+// fakeEngine does what its functions do; nothing else may be called.
+type fakeEngine struct {
+	app.Engine
+	picture func(context.Context) ([]byte, error)
+	warm    func(context.Context) error
+}
+
+func (e fakeEngine) Picture(ctx context.Context, _ inkpool.Task, _ int) ([]byte, error) {
+	return e.picture(ctx)
+}
+
+func (e fakeEngine) Warm(ctx context.Context) error { return e.warm(ctx) }
+
+// oneTask is a history of a single task.
+type oneTask struct {
+	inkpool.Store
+	task inkpool.Task
+}
+
+func (s oneTask) Task(context.Context, inkpool.TaskID) (inkpool.Task, error) { return s.task, nil }
+
+// windowOn is a window on an engine and a task.
+func windowOn(t *testing.T, e fakeEngine, task inkpool.Task) *Window {
+	t.Helper()
+	w := NewWindow(config.Settings{}, nil, nil, nil)
+	w.app, w.ctx = &app.App{Engine: e, Store: oneTask{task: task}, Log: slog.New(slog.DiscardHandler)}, t.Context()
+	close(w.started)
+	return w
+}
