@@ -25,8 +25,8 @@ func main() {
 	if backend.IsEngine(os.Args[1:]) {
 		os.Exit(backend.ServeEngine())
 	}
-	settings, warnings, problem := config.Load(context.Background(), config.Path(""))
-	app := newApp(desktop.NewWindow(settings, os.Args[1:], warnings, problem))
+	load := func() (config.Settings, []string, error) { return config.Load(context.Background(), config.Path("")) }
+	app := newApp(desktop.NewWindow(load, os.Args[1:]))
 	err := wails.Run(&options.App{
 		Title: "Inkpool 墨池", Width: 1180, Height: 780, MinWidth: 640, MinHeight: 480,
 		AssetServer:        &assetserver.Options{Assets: assets, Middleware: app.window.Pictures},

@@ -32,6 +32,8 @@ type Measured struct {
 	RSSEndMB   float64 `json:"rss_end_mb"`
 	Sessions   int     `json:"sessions"`    // models loaded
 	TextSHA256 string  `json:"text_sha256"` // of all texts, in the order of input
+
+	Notices []*inkpool.Error `json:"-"` // such as a device that was left out
 }
 
 // Measure reads every file below a folder once with an engine of its own, after its models
@@ -69,7 +71,7 @@ func Measure(ctx context.Context, settings config.Settings, folder string) (m Me
 		return m, err
 	}
 	m = summarise(results)
-	m.Workers, m.Seconds = settings.Workers, seconds
+	m.Workers, m.Seconds, m.Notices = settings.Workers, seconds, e.Usage().Notices
 	m.PagesPerS, m.CPUPerPage = float64(m.Pages)/seconds, (cpuAfter-cpuBefore)/float64(max(m.Pages, 1))
 	if cpu := cpuAfter - cpuBefore; cpu > 0 { // texts may take less than the clock can tell
 		m.InferShare = (modelTime(e) - modelsBefore) / cpu

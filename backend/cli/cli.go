@@ -14,6 +14,7 @@ import (
 	"github.com/mattn/go-isatty"
 	"github.com/spf13/cobra"
 
+	"github.com/inkpool/inkpool/backend/app"
 	"github.com/inkpool/inkpool/backend/config"
 	"github.com/inkpool/inkpool/backend/inkpool"
 )
@@ -49,13 +50,15 @@ type door struct {
 	watched        bool // a person looks at stderr: show progress there
 	showsData      bool // and at stdout: texts that go there show progress enough
 	settings       config.Settings
-	began          bool // flags and arguments are right: errors are no longer those of usage
+	unread         error // why the settings file could not be used
+	began          bool  // flags and arguments are right: errors are no longer those of usage
 }
 
 func (d *door) rootCommand() *cobra.Command {
 	root := &cobra.Command{
-		Use:   "inkpool",
-		Short: "Reads the text of pictures, offline",
+		Use:     "inkpool",
+		Short:   "Reads the text of pictures, offline",
+		Version: app.Version,
 		Long: "Inkpool reads the text of pictures and text files on this computer, without a network,\n" +
 			"and keeps what it read in a history.",
 		SilenceErrors:     true, // report does it, with the right exit code

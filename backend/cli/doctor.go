@@ -9,13 +9,16 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/inkpool/inkpool/backend/app"
+	"github.com/inkpool/inkpool/backend/inkpool"
 	"github.com/inkpool/inkpool/backend/view"
 )
+
+const doctorName = "doctor"
 
 func (d *door) doctorCommand() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
-		Use: "doctor", Short: "Look whether everything that Inkpool needs is there and sound",
+		Use: doctorName, Short: "Look whether everything that Inkpool needs is there and sound",
 		Long: "Looks at the folders, the history, the models, the engine and its memory, and says what is\n" +
 			"wrong and what to do about it. The exit code is 1 when something is.",
 		Args: cobra.NoArgs,
@@ -32,7 +35,12 @@ type examined struct {
 }
 
 func (d *door) doctor(ctx context.Context, asJSON bool) error {
-	findings := app.Examine(ctx, d.settings)
+	var findings []app.Finding
+	if d.unread != nil {
+		known := inkpool.AsError(d.unread)
+		findings = append(findings, app.Finding{Check: "settings", Detail: known.Message, Error: known})
+	}
+	findings = append(findings, app.Examine(ctx, d.settings)...)
 	show := d.printFindings
 	if asJSON {
 		show = d.printFindingsJSON

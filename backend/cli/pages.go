@@ -31,6 +31,7 @@ func (d *door) work(ctx context.Context, w work) error {
 		show.ended(t, w.name(t))
 	}))
 	show.clear()
+	d.noteDevices(w.app.Engine)
 	if err == nil {
 		err = counted.err()
 	}
@@ -41,6 +42,16 @@ func (d *door) work(ctx context.Context, w work) error {
 		return stoppedError{err, left}
 	}
 	return err
+}
+
+// noteDevices tells what the engine could not use. Where nothing was read there may be none.
+func (d *door) noteDevices(e app.Engine) {
+	if e == nil {
+		return
+	}
+	for _, n := range e.Usage().Notices {
+		d.note("inkpool: %s", sentence(n))
+	}
 }
 
 // left says how much is left of work that was stopped and how to go on; it is empty when

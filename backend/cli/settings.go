@@ -49,6 +49,9 @@ func (d *door) loadSettings(c *cobra.Command) error {
 	}
 	d.began = true
 	loaded, warnings, err := config.Load(c.Context(), config.Path(home))
+	if err != nil && c.Name() == doctorName { // it goes on with the defaults, and says so
+		d.unread, err = err, nil
+	}
 	if err != nil {
 		return err
 	}

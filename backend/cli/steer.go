@@ -55,12 +55,20 @@ func (d *door) steerCommands() []*cobra.Command {
 	}
 }
 
+// scopes says what the command works on.
+func (s steering) scopes() string {
+	if s.needsAll {
+		return "With --all instead of JOB it is everything, with --task N the Nth page or text of the job only."
+	}
+	return "Without JOB it is everything, with --task N the Nth page or text of the job only."
+}
+
 func (d *door) steerCommand(s steering) *cobra.Command {
 	var number int
 	var all bool
 	c := &cobra.Command{
 		Use: s.use + " [JOB]", Short: s.short,
-		Long: s.short + ".\n\nWithout JOB it is everything, with --task N the Nth page or text of the job only.",
+		Long: s.short + ".\n\n" + s.scopes(),
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if s.needsAll && all == (len(args) > 0) {

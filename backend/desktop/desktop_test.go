@@ -40,7 +40,7 @@ func opened(t *testing.T) (*Jobs, *Window) {
 			t.Error(err)
 		}
 	})
-	w := NewWindow(settings, nil, nil, nil)
+	w := NewWindow(loaded(settings), nil)
 	w.app, w.ctx = a, t.Context()
 	close(w.started)
 	return NewJobs(w), w
@@ -133,7 +133,7 @@ func errorOfPanic() (err error) {
 
 // When the App could not be opened, every method says why instead of crashing.
 func TestMethodsWithoutAnApp(t *testing.T) {
-	w := NewWindow(config.Settings{Home: "somewhere", Workers: 2}, nil, nil, nil)
+	w := NewWindow(loaded(config.Settings{Home: "somewhere", Workers: 2}), nil)
 	w.problem = inkpool.Errorf(inkpool.CodePermission, "no way in")
 	close(w.started)
 	jobs := NewJobs(w)
@@ -150,7 +150,7 @@ func TestMethodsWithoutAnApp(t *testing.T) {
 // The page may call before the App is open: it waits, and is not told of an error.
 func TestCallsWaitForTheStart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := NewWindow(config.Settings{}, nil, nil, nil)
+		w := NewWindow(loaded(config.Settings{}), nil)
 		answered := make(chan error, 1)
 		go func() { _, _, err := w.opened(); answered <- err }()
 		synctest.Wait()
@@ -299,5 +299,43 @@ func TestSteering(t *testing.T) {
 	}
 	if usage, err := jobs.Engine(); err != nil || usage.Process != 0 || usage.Restarts != 0 {
 		t.Errorf("got %+v, %v; want an engine that has not been started", usage, err)
+	}
+}
+
+// loaded is what loads these settings, without a word.
+func loaded(s config.Settings) func() (config.Settings, []string, error) {
+	return func() (config.Settings, []string, error) { return s, nil, nil }
+}
+
+// What was in the way is gone: the window goes on without being started anew.
+func TestReopen(t *testing.T) {
+	damaged := inkpool.Errorf(inkpool.CodeInvalid, "the settings file is damaged")
+	settings, err := config.Default(t.Context()).Validate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	settings.Home = t.TempDir()
+	problem := error(damaged)
+	w := NewWindow(func() (config.Settings, []string, error) { return settings, nil, problem }, nil)
+	w.ctx = t.Context()
+	w.open() // as Startup does
+	close(w.started)
+	jobs := NewJobs(w)
+	if _, err := jobs.Snapshot(); !errors.Is(err, damaged) {
+		t.Errorf("got %v, want %v", err, damaged)
+	}
+	if err := jobs.Reopen(); !errors.Is(err, damaged) {
+		t.Errorf("Reopen of what is still damaged: got %v, want %v", err, damaged)
+	}
+	problem = nil
+	if err := jobs.Reopen(); err != nil {
+		t.Fatal(err)
+	}
+	defer w.Shutdown(t.Context())
+	if _, err := jobs.Snapshot(); err != nil {
+		t.Errorf("after Reopen: got %v", err)
+	}
+	if err := jobs.Reopen(); err != nil {
+		t.Errorf("Reopen of what is open: got %v", err)
 	}
 }

@@ -34,7 +34,7 @@ func (s oneTask) Task(context.Context, inkpool.TaskID) (inkpool.Task, error) { r
 // windowOn is a window on an engine and a task.
 func windowOn(t *testing.T, e fakeEngine, task inkpool.Task) *Window {
 	t.Helper()
-	w := NewWindow(config.Settings{}, nil, nil, nil)
+	w := NewWindow(loaded(config.Settings{}), nil)
 	w.app, w.ctx = &app.App{Engine: e, Store: oneTask{task: task}, Log: slog.New(slog.DiscardHandler)}, t.Context()
 	close(w.started)
 	return w

@@ -67,6 +67,12 @@ func (j *Jobs) Log(task int64) (_ []view.LogEntry, err error) {
 	return view.OfLog(entries), err
 }
 
+// Reopen tries again to open the history, after whatever was in the way.
+func (j *Jobs) Reopen() (err error) {
+	defer inkpool.Recover(&err)
+	return j.window.reopen()
+}
+
 // Engine says what the engine takes of the machine now.
 func (j *Jobs) Engine() (_ view.Engine, err error) {
 	defer inkpool.Recover(&err)
@@ -83,7 +89,7 @@ func (j *Jobs) Engine() (_ view.Engine, err error) {
 func (j *Jobs) About() view.About {
 	about := view.About{
 		Version: app.Version, Model: app.Models(),
-		Home: j.window.settings.Home, Workers: j.window.settings.Workers,
+		Home: j.window.Home(), Workers: j.window.workers(),
 	}
 	a, _, err := j.window.opened()
 	if err == nil {

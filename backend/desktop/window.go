@@ -27,27 +27,41 @@ const (
 
 // Window ties an App to the page in the window.
 type Window struct {
-	settings config.Settings
-	warnings []string // of the settings file
-	args     []string
-	started  chan struct{} // closed when Startup is through: until then every call waits
-	first    sync.Once     // Ready comes again when the page is loaded again
+	load    func() (config.Settings, []string, error)
+	started chan struct{} // closed when Startup is through: until then every call waits
 
-	mu      sync.RWMutex
-	ctx     context.Context // of the Wails runtime
-	app     *app.App        // nil when it could not be opened
-	problem error           // why there is no app
-	undo    []func()        // what Shutdown does before it closes the App
+	mu       sync.RWMutex
+	args     []string // what is to be added when the App is open
+	settings config.Settings
+	warnings []string        // of the settings file
+	ctx      context.Context // of the Wails runtime
+	app      *app.App        // nil when it could not be opened
+	problem  error           // why there is no app
+	closing  bool
+	undo     []func() // what Shutdown does before it closes the App
 }
 
-// NewWindow makes the window's side of an Inkpool with these settings, and with what
-// loading them said. args are the files and folders that the program was started with.
-func NewWindow(settings config.Settings, args, warnings []string, problem error) *Window {
-	return &Window{settings: settings, warnings: warnings, problem: problem, args: args, started: make(chan struct{})}
+// NewWindow makes the window's side of an Inkpool with the settings that load gives, now and
+// when a person tries again after a problem: config.Load with its place. args are the files
+// and folders that the program was started with.
+func NewWindow(load func() (config.Settings, []string, error), args []string) *Window {
+	w := &Window{load: load, args: args, started: make(chan struct{})}
+	w.settings, w.warnings, w.problem = load()
+	return w
 }
 
 // Home is the folder of all state.
-func (w *Window) Home() string { return w.settings.Home }
+func (w *Window) Home() string {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	return w.settings.Home
+}
+
+func (w *Window) workers() int {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	return w.settings.Workers
+}
 
 // Startup opens the App and begins to work off what is queued. Wails calls it once, on a
 // goroutine of its own: the page may call before it is through, and waits. When the App
@@ -57,23 +71,45 @@ func (w *Window) Startup(ctx context.Context) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.ctx = ctx
+	runtime.OnFileDrop(ctx, func(_, _ int, paths []string) { w.dropped(ctx, paths) })
+	w.open()
+}
+
+// open opens the App, with the lock held.
+func (w *Window) open() {
 	if w.problem == nil { // else it is the settings file's: nothing is done on defaults that nobody chose
-		w.app, w.problem = app.Open(ctx, w.settings, app.Options{Resident: true})
+		w.app, w.problem = app.Open(w.ctx, w.settings, app.Options{Resident: true})
 	}
 	if w.problem != nil {
 		slog.Error("cannot start", "error", w.problem) // there is no log to write to
 		return
 	}
-	a := w.app
+	ctx, a := w.ctx, w.app
 	for _, warning := range w.warnings {
 		a.Log.Warn(warning)
 	}
 	w.undo = append(w.undo, a.Queue.Subscribe(func(b job.Batch) { runtime.EventsEmit(ctx, eventChanges, changesOf(b)) }))
-	runtime.OnFileDrop(ctx, func(_, _ int, paths []string) { w.dropped(ctx, paths) })
 	a.Queue.Start()
 	if a.ModelProblem == nil {
 		w.warm(ctx, a)
 	}
+}
+
+// reopen tries again to open the App, with the settings as they are now, and adds what could
+// not be added before.
+func (w *Window) reopen() error {
+	<-w.started
+	w.mu.Lock()
+	if w.app == nil && !w.closing {
+		w.settings, w.warnings, w.problem = w.load()
+		w.open()
+	}
+	ctx, problem := w.ctx, w.problem
+	w.mu.Unlock()
+	if problem == nil {
+		w.addArgs(ctx)
+	}
+	return problem
 }
 
 // warm loads the models, so that the first picture does not wait for it. Its goroutine ends
@@ -90,19 +126,26 @@ func (w *Window) warm(ctx context.Context, a *app.App) {
 	}()
 }
 
-// Ready is called when the page has come up: it notes how long a person has waited since
-// began, and adds what the program was started with.
+// Ready is called when the page has come up, also when it is loaded again: it notes how long
+// a person has waited since began, and adds what the program was started with.
 func (w *Window) Ready(began time.Time) {
-	w.first.Do(func() {
-		a, ctx, err := w.opened()
-		if err != nil {
-			return // the page shows it
-		}
-		a.Log.Info("window is ready", "after", time.Since(began).Round(time.Millisecond))
-		if paths := pathsOf(w.args, ""); len(paths) > 0 {
-			w.dropped(ctx, paths)
-		}
-	})
+	a, ctx, err := w.opened()
+	if err != nil {
+		return // the page shows it
+	}
+	a.Log.Info("window is ready", "after", time.Since(began).Round(time.Millisecond))
+	w.addArgs(ctx)
+}
+
+// addArgs adds what the program was started with, once.
+func (w *Window) addArgs(ctx context.Context) {
+	w.mu.Lock()
+	args := w.args
+	w.args = nil
+	w.mu.Unlock()
+	if paths := pathsOf(args, ""); len(paths) > 0 {
+		w.dropped(ctx, paths)
+	}
 }
 
 // Shutdown ends all work; what was running goes on at the next start.
@@ -110,7 +153,7 @@ func (w *Window) Shutdown(context.Context) {
 	<-w.started
 	w.mu.Lock()
 	a := w.app
-	w.app, w.problem = nil, inkpool.Errorf(inkpool.CodeUnavailable, "Inkpool is closing")
+	w.app, w.problem, w.closing = nil, inkpool.Errorf(inkpool.CodeUnavailable, "Inkpool is closing"), true
 	w.mu.Unlock()
 	if a == nil {
 		return

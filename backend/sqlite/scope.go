@@ -127,7 +127,7 @@ func (s *Store) Retry(ctx context.Context, scope inkpool.Scope, states ...inkpoo
 	again := edit{
 		set: `state = 'queued', crashes = 0,
 			error_code = NULL, error_message = NULL, error_hint = NULL, started_ms = NULL, ended_ms = NULL`,
-		what: "queued again", at: s.now(),
+		what: "retried", at: s.now(),
 	}
 	return s.inScope(ctx, "retry", scope, func(ctx context.Context, tx *sql.Tx) ([]inkpool.JobID, error) {
 		tasks := tasksOf(scope, `failed + cancelled + quarantined > 0`).and(oneOf(`state`, states))

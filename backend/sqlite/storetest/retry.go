@@ -43,7 +43,7 @@ func testRetryClears(t *testing.T, s inkpool.Store) {
 		if i >= 1 && i <= 3 {
 			want = before[5] // which was never tried
 			want.ID, want.Index, want.Path, want.Name, want.Attempt = got.ID, i, got.Path, got.Name, 1
-			wantTail(t, s, got.ID, "1 "+string(before[i].State), "1 queued again")
+			wantTail(t, s, got.ID, "1 "+string(before[i].State), "1 retried")
 		}
 		if d := diff(want, got); d != "" {
 			t.Errorf("task %d (-want +got):\n%s", i, d)

@@ -52,6 +52,8 @@ export interface Backend {
   /** Puts text on the clipboard. */
   copy(text: string): Promise<void>
   about(): Promise<About>
+  /** Tries again to open the history, after whatever was in the way. */
+  reopen(): Promise<void>
   engine(): Promise<Engine>
 
   /** Calls listener with each batch of changes, maybe out of order. Returns its undo. */

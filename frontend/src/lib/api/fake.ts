@@ -76,6 +76,7 @@ export class FakeBackend implements Backend {
   logs = new Map<number, LogEntry[]>()
   usage = fakeEngine()
   usageAsked = 0
+  reopened = 0
   aboutThis: Partial<About> = {}
   /** What was asked for, to which scope, and with what. */
   steered: [verb: string, scope: Scope, states?: RetryState[]][] = []
@@ -167,6 +168,11 @@ export class FakeBackend implements Backend {
     const parts = { version: '0', model: 'fake', workers: 1, home: '/home' }
     const left = { recovered: 0, quarantined: 0 }
     return this.answer({ ...parts, ready: true, ...left, ...this.aboutThis })
+  }
+
+  reopen(): Promise<void> {
+    this.reopened++
+    return this.answer(undefined)
   }
 
   engine(): Promise<Engine> {

@@ -27,6 +27,7 @@ export function wailsBackend(): Backend {
     exportJob: (job, format, title) => answer<string>(jobs.Export(job, format, title)),
     copy: (text) => answer<undefined>(jobs.Copy(text)),
     about: () => answer<About>(jobs.About()),
+    reopen: () => answer<undefined>(jobs.Reopen()),
     engine: () => answer<Engine>(jobs.Engine()).then(withLists('devices', 'notices')),
     onChanges: (listener) =>
       EventsOn('changes', (changes: Changes) =>

@@ -252,6 +252,7 @@ export const en = {
       done: 'Done',
       failed: 'Failed',
       requeued: 'Queued again',
+      retried: 'Tried again',
       paused: 'Paused',
       resumed: 'Resumed',
       cancelled: 'Stopped',

@@ -231,6 +231,7 @@ export const zh: Messages = {
       done: '完成',
       failed: '失败',
       requeued: '重新排队',
+      retried: '重试',
       paused: '暂停',
       resumed: '继续',
       cancelled: '停止',

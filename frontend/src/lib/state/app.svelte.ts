@@ -118,10 +118,13 @@ export class App {
     return () => stops.forEach((stop) => stop())
   }
 
-  /** Tries again to load the history. */
+  /** Tries again to open and load the history. */
   retry(): void {
     this.#problem = undefined
-    this.#try(() => this.#feed.resync())
+    this.#try(async () => {
+      await this.#backend.reopen()
+      await this.#feed.resync()
+    })
   }
 
   thumbnailUrl(task: number): string {

@@ -131,6 +131,7 @@ test('a history that cannot be loaded says why, and retry loads it', async () =>
   backend.failure = undefined
   app.retry()
   await settle()
+  expect(backend.reopened).toBe(1)
   expect(app.problem).toBeUndefined()
   expect(app.jobs.list).toHaveLength(1)
 })

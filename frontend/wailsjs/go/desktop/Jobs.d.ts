@@ -28,6 +28,8 @@ export function PickFolder(arg1:string):Promise<Array<string>>;
 
 export function Remove(arg1:number,arg2:number):Promise<void>;
 
+export function Reopen():Promise<void>;
+
 export function Resume(arg1:number,arg2:number):Promise<void>;
 
 export function Retry(arg1:number,arg2:number,arg3:Array<string>):Promise<void>;

@@ -54,6 +54,10 @@ export function Remove(arg1, arg2) {
   return window['go']['desktop']['Jobs']['Remove'](arg1, arg2);
 }
 
+export function Reopen() {
+  return window['go']['desktop']['Jobs']['Reopen']();
+}
+
 export function Resume(arg1, arg2) {
   return window['go']['desktop']['Jobs']['Resume'](arg1, arg2);
 }
