@@ -5,8 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -316,6 +318,36 @@ func TestPagesThatARunLeaves(t *testing.T) {
 		got, err := read(t.Context(), w)
 		if d := cmp.Diff([]string{"a0 done"}, got); d != "" || inkpool.CodeOf(err) != inkpool.CodeUnavailable {
 			t.Errorf("got error %v, pages (-want +got):\n%s", err, d)
+		}
+	})
+}
+
+func TestFailFast(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWork(t, func(ctx context.Context, task inkpool.Task) error {
+			switch task.Index {
+			case 0:
+				return nil
+			case 1:
+				return inkpool.Errorf(inkpool.CodeTooLarge, "too large")
+			}
+			<-ctx.Done()
+			return ctx.Err()
+		}, 5)
+		w.failFast = true
+		var out, errs bytes.Buffer
+		d := &door{stdout: &out, stderr: &errs}
+		w.output = output{format: format{export.JSONL{}}, path: filepath.Join(t.TempDir(), "out.jsonl")}
+		err := d.work(t.Context(), w)
+		if code := d.report(t.Context(), "inkpool run", err); code != exitSomeFailed {
+			t.Errorf("got exit code %d of %v, want %d", code, err, exitSomeFailed)
+		}
+		written, err := os.ReadFile(w.output.path)
+		if lines := strings.Count(string(written), "\n"); err != nil || lines != 2 {
+			t.Errorf("got %d lines, %v; want the page before the failure and the failure", lines, err)
+		}
+		if said := errs.String(); !strings.Contains(said, "stopped; 3 of 5 are left: `inkpool jobs resume 1 --format jsonl --out ") {
+			t.Errorf("got %q, want it to say what is left and how to go on with the same output", said)
 		}
 	})
 }
