@@ -30,7 +30,8 @@ var mayImport = map[string][]string{
 	"backend/bundle": {},
 	"backend/graph":  {},
 
-	"backend/document": {"raster"},
+	"backend/pdf":      {"raster"},
+	"backend/document": {"pdf", "raster"},
 	"backend/ocr":      {"infer", "pool", "raster"},
 	"backend/engine":   {"bundle", "document", "graph", "infer", "ocr", "ort", "pool", "raster"},
 
@@ -62,6 +63,8 @@ var onlyIn = map[string][]string{
 	"database/sql":                    {"backend/sqlite"},
 	"github.com/wailsapp/wails":       {".", "backend/desktop"},
 	"github.com/spf13/cobra":          {"backend/cli"},
+	"github.com/klippa-app/go-pdfium": {"backend/pdf"},
+	"github.com/tetratelabs/wazero":   {"backend/pdf"},
 }
 
 // mayChange are the package variables that change while the program runs, with the reason.

@@ -108,6 +108,26 @@ func TestEveryBadInputGetsAnAnswer(t *testing.T) {
 	}
 }
 
+// Files of several pages open with all of them, and one whose chain of pages is a circle ends.
+func TestPagesOfRealTIFFs(t *testing.T) {
+	dir := dataFolder(t, "bad_inputs")
+	for name, want := range map[string]int{"multipage.tiff": 3, "g4-multi.tiff": 3, "multipage_single_frame_loop.tiff": 1} {
+		data, err := os.ReadFile(filepath.Join(dir, "multipage", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := openFile(t, data)
+		if f.Pages() != want {
+			t.Errorf("%s: got %d pages, want %d", name, f.Pages(), want)
+		}
+		for page := range f.Pages() {
+			if _, err := f.Decode(t.Context(), page); err != nil {
+				t.Errorf("%s, page %d: got error %v", name, page, err)
+			}
+		}
+	}
+}
+
 // process does with a file what the engine does. It returns nil for texts.
 func process(path string) (*raster.Image, error) {
 	data, err := document.Load(path, document.Limits{})

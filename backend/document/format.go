@@ -18,18 +18,18 @@ const (
 	FormatBMP     Format = "bmp"
 	FormatTIFF    Format = "tiff"
 	FormatWebP    Format = "webp"
+	FormatIcon    Format = "ico"
+	FormatPDF     Format = "pdf" // by an Opener only
 	FormatText    Format = "text"
 )
 
 // The formats that are only recognised, so that an error can name them.
 const (
-	FormatPDF        Format = "pdf"
 	FormatHEIC       Format = "heic"
 	FormatAVIF       Format = "avif"
 	FormatJPEGXL     Format = "jxl"
 	FormatJPEG2000   Format = "jp2"
 	FormatSVG        Format = "svg"
-	FormatIcon       Format = "ico"
 	FormatBigTIFF    Format = "bigtiff"
 	FormatApplePNG   Format = "apple-png"
 	FormatPhotoshop  Format = "psd"
@@ -47,7 +47,7 @@ const (
 // Kind says how a file of this format is handled; KindUnknown means not at all.
 func (f Format) Kind() inkpool.Kind {
 	switch f {
-	case FormatJPEG, FormatPNG, FormatGIF, FormatBMP, FormatTIFF, FormatWebP:
+	case FormatJPEG, FormatPNG, FormatGIF, FormatBMP, FormatTIFF, FormatWebP, FormatIcon:
 		return inkpool.KindImage
 	case FormatText:
 		return inkpool.KindText
@@ -106,7 +106,7 @@ func (f Format) refusal() (what, hint string) {
 		return f.Name() + " documents are not supported yet", "Save the pages as pictures (PNG or JPEG) and try again."
 	case FormatRTF, FormatOffice:
 		return f.Name() + " documents are not supported yet", saveText
-	case FormatHEIC, FormatAVIF, FormatJPEGXL, FormatJPEG2000, FormatSVG, FormatIcon, FormatBigTIFF, FormatApplePNG, FormatPhotoshop:
+	case FormatHEIC, FormatAVIF, FormatJPEGXL, FormatJPEG2000, FormatSVG, FormatBigTIFF, FormatApplePNG, FormatPhotoshop:
 		return f.Name() + " pictures are not supported yet", savePicture
 	case FormatZip, FormatArchive:
 		return "this file is an archive, not a picture or a text", "Unpack it and add the files in it."

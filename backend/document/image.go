@@ -28,8 +28,13 @@ func DecodeImageInto(pixels *raster.Pixels, data []byte, lim Limits) (*raster.Im
 	if err != nil {
 		return nil, err
 	}
+	return c.decodeUpright(pixels, data, lim)
+}
+
+// decodeUpright checks, decodes and turns a picture.
+func (c codec) decodeUpright(pixels *raster.Pixels, data []byte, lim Limits) (*raster.Image, error) {
 	var out *raster.Image
-	err = c.guard(func() error {
+	err := c.guard(func() error {
 		w, h, err := c.size(data)
 		if err != nil {
 			return err
@@ -60,6 +65,11 @@ func ImageSize(data []byte) (w, h int, err error) {
 	if err != nil {
 		return 0, 0, err
 	}
+	return c.uprightSize(data)
+}
+
+// uprightSize reads the size of the picture once it is turned, in pixels.
+func (c codec) uprightSize(data []byte) (w, h int, err error) {
 	err = c.guard(func() error {
 		w, h, err = c.size(data)
 		return err
@@ -95,11 +105,13 @@ func codecFor(data []byte) (codec, error) {
 	case FormatGIF:
 		return codec{f, configOf(gif.DecodeConfig), decodeGIF, never}, nil
 	case FormatTIFF:
-		return codec{f, tiffSize, decodeTIFF, exifOrientation}, nil
+		return tiffCodec(firstDirectory(data)), nil
 	case FormatBMP:
 		return codec{f, bmpSize, decodeBMP, never}, nil
 	case FormatWebP:
 		return codec{f, webpSize, decodeWebP, webpOrientation}, nil
+	case FormatIcon:
+		return codec{f, icoSize, decodeICO, never}, nil
 	default:
 		return codec{}, f.Unsupported()
 	}
@@ -143,5 +155,3 @@ func configOf(config func(io.Reader) (image.Config, error)) func([]byte) (int, i
 		return c.Width, c.Height, err
 	}
 }
-
-func decodeJPEG(data []byte) (image.Image, error) { return jpeg.Decode(bytes.NewReader(data)) }

@@ -215,15 +215,14 @@ func TestDecodeImageObeysLimits(t *testing.T) {
 // The sentence must name the format, or a person does not know which program can help.
 func TestUnsupportedFormatsAreNamed(t *testing.T) {
 	for name, data := range map[string]string{
-		"PDF":          "%PDF-1.4",
-		"HEIC":         "\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic",
-		"AVIF":         "\x00\x00\x00\x1cftypmif1\x00\x00\x00\x00mif1avifmiaf",
-		"SVG":          "<?xml version=\"1.0\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
-		"JPEG 2000":    "\x00\x00\x00\x0cjP  \r\n\x87\n",
-		"JPEG XL":      "\xff\x0a\x00\x00",
-		"Windows icon": "\x00\x00\x01\x00\x01\x00\x10\x10",
-		"archive":      "PK\x03\x04\x14\x00",
-		"Office":       "PK\x03\x04\x14\x00\x06\x00............................[Content_Types].xml",
+		"PDF":       "%PDF-1.4",
+		"HEIC":      "\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic",
+		"AVIF":      "\x00\x00\x00\x1cftypmif1\x00\x00\x00\x00mif1avifmiaf",
+		"SVG":       "<?xml version=\"1.0\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
+		"JPEG 2000": "\x00\x00\x00\x0cjP  \r\n\x87\n",
+		"JPEG XL":   "\xff\x0a\x00\x00",
+		"archive":   "PK\x03\x04\x14\x00",
+		"Office":    "PK\x03\x04\x14\x00\x06\x00............................[Content_Types].xml",
 	} {
 		err := decodeError([]byte(data))
 		wantCode(t, err, inkpool.CodeUnsupportedFormat)

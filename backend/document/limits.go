@@ -8,6 +8,7 @@ type Limits struct {
 	MaxSidePx    int   // of a picture's longer side
 	MaxBytes     int64 // of a file
 	MaxTextBytes int64 // of a text, before decoding
+	MaxPages     int   // of a document
 }
 
 // The defaults are decisions of this project.
@@ -16,6 +17,7 @@ const (
 	defaultMaxSidePx    = 65_535      // what JPEG and GIF can express; scrolling screenshots come near
 	defaultMaxBytes     = 512 << 20   // the largest picture above, stored without compression
 	defaultMaxTextBytes = 16 << 20    // several novels; every byte of it is translated
+	defaultMaxPages     = 20_000      // no book has as many; each becomes a task
 )
 
 // withDefaults fills the zero fields.
@@ -31,6 +33,9 @@ func (l Limits) withDefaults() Limits {
 	}
 	if l.MaxTextBytes == 0 {
 		l.MaxTextBytes = defaultMaxTextBytes
+	}
+	if l.MaxPages == 0 {
+		l.MaxPages = defaultMaxPages
 	}
 	return l
 }

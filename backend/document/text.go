@@ -7,14 +7,12 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
-	"golang.org/x/text/encoding/simplifiedchinese"
-
 	"github.com/inkpool/inkpool/backend/inkpool"
 )
 
 // DecodeText returns a text as UTF-8 without byte order mark, line ends as they are. It reads
-// UTF-8, UTF-16 (either order, with a mark or where every other byte shows it), and GB18030,
-// which includes GBK and GB 2312. Other encodings, such as Latin-1, are CodeInvalid, as are
+// UTF-8, UTF-16 (either order, with a mark or where every other byte shows it), GB18030, which
+// includes GBK and GB 2312, and Big5; see chinese.go for how it tells these two apart. Other encodings, such as Latin-1, are CodeInvalid, as are
 // empty texts; what holds control characters is no text: CodeUnsupportedFormat.
 func DecodeText(data []byte, lim Limits) (string, error) {
 	if len(data) == 0 {
@@ -60,20 +58,21 @@ func sniffText(head []byte) Format {
 	return FormatText
 }
 
-// encoding is how the bytes of a text stand for characters.
-type encoding int
+// textEncoding is how the bytes of a text stand for characters.
+type textEncoding int
 
 const (
-	noText        encoding = iota // binary data
-	otherEncoding                 // probably a text, but damaged or in an encoding that is not read
+	noText        textEncoding = iota // binary data
+	otherEncoding                     // probably a text, but damaged or in an encoding that is not read
 	encUTF8
 	encUTF16
 	encGB18030
+	encBig5
 )
 
 // decodeText decodes data with the first encoding that fits. Without whole, data is the
 // beginning of a longer text and may end within a character.
-func decodeText(data []byte, whole bool) (string, encoding) {
+func decodeText(data []byte, whole bool) (string, textEncoding) {
 	if order, rest := utf16Order(data); order != nil {
 		if text, ok := decodeUTF16(rest, order, whole); ok {
 			return text, encUTF16
@@ -90,8 +89,8 @@ func decodeText(data []byte, whole bool) (string, encoding) {
 	if brokenUTF8(data) {
 		return string(data), otherEncoding
 	}
-	if text, ok := decodeGB18030(data, whole); ok {
-		return text, encGB18030
+	if text, enc := decodeChinese(data, whole); enc != noText {
+		return text, enc
 	}
 	if mostlyASCII(data) {
 		return string(data), otherEncoding
@@ -208,53 +207,6 @@ func decodeUTF16(data []byte, order binary.ByteOrder, whole bool) (string, bool)
 		b.WriteRune(r)
 	}
 	return b.String(), true
-}
-
-// decodeGB18030 accepts what decodes without a gap and looks like Chinese: at least a quarter
-// of the two-byte characters lie in the part that GB 2312 already had (second byte from A1
-// on), where 95 % of running simplified and half of traditional text do. Western European
-// texts often decode without a gap too, as an accented letter and the plain one behind it.
-func decodeGB18030(data []byte, whole bool) (string, bool) {
-	pairs, common := 0, 0
-	for i := 0; i < len(data); {
-		n := gbLength(data[i:])
-		if n == 0 {
-			if whole || len(data)-i >= 4 {
-				return "", false
-			}
-			data = data[:i]
-			break
-		}
-		if n == 2 {
-			pairs++
-			if data[i+1] >= 0xa1 {
-				common++
-			}
-		}
-		i += n
-	}
-	text, err := simplifiedchinese.GB18030.NewDecoder().String(string(data))
-	if err != nil || strings.ContainsRune(text, utf8.RuneError) || 4*common < pairs {
-		return "", false
-	}
-	return text, true
-}
-
-// gbLength returns how many bytes the first GB18030 character of b takes, 0 if there is none.
-func gbLength(b []byte) int {
-	digit := func(c byte) bool { return c >= '0' && c <= '9' }
-	lead := func(c byte) bool { return c >= 0x81 && c <= 0xfe }
-	switch {
-	case b[0] < utf8.RuneSelf:
-		return 1
-	case !lead(b[0]) || len(b) < 2:
-		return 0
-	case b[1] >= 0x40 && b[1] != 0x7f && b[1] != 0xff:
-		return 2
-	case len(b) >= 4 && digit(b[1]) && lead(b[2]) && digit(b[3]):
-		return 4
-	}
-	return 0
 }
 
 // mostlyASCII reports whether three quarters of the bytes are plain characters, as in texts of

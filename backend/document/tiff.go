@@ -35,7 +35,7 @@ const (
 	tiffPackBits   = 32773
 )
 
-// tiffPage describes how the pixels of the first page are stored: as blocks (strips or tiles)
+// tiffPage describes how the pixels of a page are stored: as blocks (strips or tiles)
 // of blockW x blockH pixels, from left to right, top to bottom, and once for each sample if
 // the planes are separate.
 type tiffPage struct {
@@ -54,17 +54,18 @@ type tiffPage struct {
 	counts         []int // bytes of each block; may be missing
 }
 
-func tiffSize(data []byte) (w, h int, err error) {
-	f, err := readFields(data)
+// tiffSize reads the size of the page whose directory is at an offset.
+func tiffSize(data []byte, at uint32) (w, h int, err error) {
+	f, err := readFields(data, at)
 	if err != nil {
 		return 0, 0, err
 	}
 	return f.one(tagWidth, 0), f.one(tagHeight, 0), nil
 }
 
-// parseTIFF reads and checks the directory.
-func parseTIFF(data []byte) (*tiffPage, error) {
-	f, err := readFields(data)
+// parseTIFF reads and checks the directory at an offset.
+func parseTIFF(data []byte, at uint32) (*tiffPage, error) {
+	f, err := readFields(data, at)
 	if err != nil {
 		return nil, err
 	}
@@ -181,9 +182,9 @@ func (p *tiffPage) eachBlock(do func(b block) error) error {
 	return nil
 }
 
-// decodeTIFF decodes the first page.
-func decodeTIFF(data []byte) (image.Image, error) {
-	p, err := parseTIFF(data)
+// decodeTIFF decodes the page whose directory is at an offset.
+func decodeTIFF(data []byte, at uint32) (image.Image, error) {
+	p, err := parseTIFF(data, at)
 	if err != nil {
 		return nil, err
 	}

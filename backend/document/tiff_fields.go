@@ -7,6 +7,8 @@ import (
 
 // The tags of TIFF 6.0 that say how pixels are stored.
 const (
+	tagNewSubfile      = 254
+	tagSubfile         = 255
 	tagWidth           = 256
 	tagHeight          = 257
 	tagBits            = 258
@@ -32,7 +34,7 @@ const (
 	tagSubsampling     = 530
 )
 
-// tiffFields is the first directory of a TIFF file.
+// tiffFields is a directory of a TIFF file.
 type tiffFields struct {
 	order binary.ByteOrder
 	raw   map[uint16]tiffField
@@ -44,21 +46,23 @@ type tiffField struct {
 	bytes []byte
 }
 
-// readFields reads the first directory. Fields that point outside of the file count as absent,
-// in the hope that nobody needs them.
-func readFields(data []byte) (tiffFields, error) {
-	f := tiffFields{raw: map[uint16]tiffField{}}
-	if len(data) < 8 {
-		return f, io.ErrUnexpectedEOF
-	}
-	f.order = binary.LittleEndian
+// tiffOrder returns the byte order of a file of at least 8 bytes.
+func tiffOrder(data []byte) binary.ByteOrder {
 	if data[0] == 'M' {
-		f.order = binary.BigEndian
+		return binary.BigEndian
 	}
-	start := uint64(f.order.Uint32(data[4:]))
-	if start+2 > uint64(len(data)) {
+	return binary.LittleEndian
+}
+
+// readFields reads the directory at an offset. Fields that point outside of the file count as
+// absent, in the hope that nobody needs them.
+func readFields(data []byte, at uint32) (tiffFields, error) {
+	f := tiffFields{raw: map[uint16]tiffField{}}
+	start := uint64(at)
+	if len(data) < 8 || start+2 > uint64(len(data)) {
 		return f, io.ErrUnexpectedEOF
 	}
+	f.order = tiffOrder(data)
 	n := int(f.order.Uint16(data[start:]))
 	for e := data[start+2:]; n > 0 && len(e) >= 12; n, e = n-1, e[12:] {
 		tag, kind := f.order.Uint16(e), f.order.Uint16(e[2:])
