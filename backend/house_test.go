@@ -33,7 +33,7 @@ var mayImport = map[string][]string{
 	"backend/pdf":      {"raster"},
 	"backend/document": {"pdf", "raster"},
 	"backend/ocr":      {"infer", "pool", "raster"},
-	"backend/engine":   {"bundle", "document", "graph", "infer", "ocr", "ort", "pool", "raster"},
+	"backend/engine":   {"bundle", "document", "graph", "infer", "ocr", "ort", "pdf", "pool", "raster"},
 
 	"backend/engine/child": {"engine"},
 

@@ -3,7 +3,8 @@
 //
 // Load reads a file within limits, and an Opener opens what it read: a File of one page or
 // more, which are the pages of a PDF or a TIFF, a picture, or the parts of a text. Sniff names
-// the Format of a file from its beginning; DecodeImage and DecodeText are for those who want
+// the Format of a file from its beginning, and CountPages says how many pages one has where
+// that is cheap to know; DecodeImage and DecodeText are for those who want
 // the first page only. Everything here treats its input as hostile: sizes are checked before
 // memory is taken, decoders that panic are caught, and nothing but regular files is opened.
 //

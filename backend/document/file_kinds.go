@@ -1,7 +1,9 @@
 package document
 
 import (
+	"bytes"
 	"context"
+	"io"
 
 	"github.com/inkpool/inkpool/backend/inkpool"
 	"github.com/inkpool/inkpool/backend/pdf"
@@ -24,16 +26,26 @@ func (o Opener) openPicture(data []byte) (pages, error) {
 }
 
 func (o Opener) openTIFF(data []byte) (pages, error) {
-	most := o.Limits.withDefaults().MaxPages
+	directories, err := o.Limits.pagesOfTIFF(bytes.NewReader(data))
+	if err != nil {
+		return nil, err
+	}
 	p := &pictures{opener: o, data: data}
-	for _, at := range tiffPages(data, most) {
+	for _, at := range directories {
 		p.codecs = append(p.codecs, tiffCodec(at))
 	}
-	if len(p.codecs) > most {
+	return p, nil
+}
+
+// pagesOfTIFF is tiffPages within the limit.
+func (l Limits) pagesOfTIFF(file io.ReaderAt) ([]uint32, error) {
+	most := l.withDefaults().MaxPages
+	directories := tiffPages(file, most)
+	if len(directories) > most {
 		return nil, inkpool.Errorf(inkpool.CodeTooLarge, "this file has more than %d pages", most).
 			WithHint("Split it into smaller files and try again.")
 	}
-	return p, nil
+	return directories, nil
 }
 
 func (p *pictures) count() int { return len(p.codecs) }

@@ -16,26 +16,38 @@ import (
 // It never waits: pipes, sockets and devices are refused, even if they take the file's place
 // while Load looks at it. A file that grows meanwhile is cut off at the limit with an error.
 func Load(path string, lim Limits) ([]byte, error) {
+	f, size, err := openRegular(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close() // only read: closing cannot lose anything
+	return readLimited(f, size, lim.withDefaults().MaxBytes)
+}
+
+// openRegular opens a regular file for reading and returns its size in bytes.
+func openRegular(path string) (*os.File, int64, error) {
 	before, err := os.Stat(path)
 	if err != nil {
-		return nil, fileError(err)
+		return nil, 0, fileError(err)
 	}
 	if err := checkRegular(before); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	f, err := os.OpenFile(path, os.O_RDONLY|nonBlocking, 0)
 	if err != nil {
-		return nil, fileError(err)
+		return nil, 0, fileError(err)
 	}
-	defer f.Close() // only read: closing cannot lose anything
 	info, err := f.Stat()
 	if err != nil {
-		return nil, fileError(err)
+		err = fileError(err)
+	} else {
+		err = checkRegular(info)
 	}
-	if err := checkRegular(info); err != nil {
-		return nil, err
+	if err != nil {
+		_ = f.Close()
+		return nil, 0, err
 	}
-	return readLimited(f, info.Size(), lim.withDefaults().MaxBytes)
+	return f, info.Size(), nil
 }
 
 // readLimited reads everything, expecting size bytes, and refuses more than most.

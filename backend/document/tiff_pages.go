@@ -3,6 +3,7 @@ package document
 import (
 	"encoding/binary"
 	"image"
+	"io"
 )
 
 // A TIFF file is a chain of directories: each has a count, entries of 12 bytes, and the offset
@@ -20,14 +21,14 @@ func tiffCodec(at uint32) codec {
 
 // firstDirectory returns the offset of the first directory, one beyond the end if there is none.
 func firstDirectory(data []byte) uint32 {
-	if len(data) < 8 {
+	if len(data) < tiffHeader {
 		return uint32(len(data))
 	}
 	return tiffOrder(data).Uint32(data[4:])
 }
 
 func tiffOrientation(data []byte, at uint32) int {
-	if len(data) < 8 || uint64(at)+2 > uint64(len(data)) {
+	if len(data) < tiffHeader || uint64(at)+2 > uint64(len(data)) {
 		return upright
 	}
 	return directoryOrientation(data[at:], tiffOrder(data))
@@ -39,16 +40,20 @@ const mostEntries = 4_000_000
 
 // tiffPages returns the offsets of the directories of pages, at most one more than most. The
 // chain ends where it is damaged or comes back to itself: the pages before it are good. The
-// first directory always counts, because programs forget to say what it is.
-func tiffPages(data []byte, most int) []uint32 {
-	first := firstDirectory(data)
+// first directory always counts, because programs forget to say what it is. Of the file only
+// the directories are read.
+func tiffPages(file io.ReaderAt, most int) []uint32 {
+	head := make([]byte, tiffHeader)
+	n, _ := file.ReadAt(head, 0) // what is cut off has a first directory beyond its end
+	first := firstDirectory(head[:n])
 	pages := []uint32{first}
 	seen := map[uint32]bool{}
 	entries := 0
-	for at := first; !seen[at] && len(pages) <= most && entries < mostEntries; {
+	for at := first; n == tiffHeader && !seen[at] && len(pages) <= most && entries < mostEntries; {
 		seen[at] = true
-		dir, next := directoryAt(data, at)
-		if entries += len(dir)/tiffEntry + 1; at != first && dir != nil && isPage(dir, tiffOrder(data)) {
+		order := tiffOrder(head)
+		dir, next := directoryAt(file, order, at)
+		if entries += len(dir)/tiffEntry + 1; at != first && dir != nil && isPage(dir, order) {
 			pages = append(pages, at)
 		}
 		if next == 0 {
@@ -59,24 +64,28 @@ func tiffPages(data []byte, most int) []uint32 {
 	return pages
 }
 
-// tiffEntry is the length of an entry of a directory: tag, type, number of values, value.
-const tiffEntry = 12
+const (
+	tiffHeader = 8  // byte order, 42, offset of the first directory
+	tiffEntry  = 12 // of a directory: tag, type, number of values, value
+)
 
 // directoryAt returns the entries of a directory, nil if it is cut off, and the offset of the
 // next one, 0 if there is none.
-func directoryAt(data []byte, at uint32) (entries []byte, next uint32) {
-	if uint64(at)+2 > uint64(len(data)) || len(data) < 8 {
+func directoryAt(file io.ReaderAt, order binary.ByteOrder, at uint32) (entries []byte, next uint32) {
+	count := make([]byte, 2)
+	if n, _ := file.ReadAt(count, int64(at)); n < len(count) {
 		return nil, 0
 	}
-	order, rest := tiffOrder(data), data[at+2:]
-	n := tiffEntry * int(order.Uint16(data[at:]))
-	if len(rest) < n {
+	size := tiffEntry * int(order.Uint16(count))
+	rest := make([]byte, size+4)
+	n, _ := file.ReadAt(rest, int64(at)+2)
+	if n < size {
 		return nil, 0
 	}
-	if entries, rest = rest[:n], rest[n:]; len(rest) >= 4 {
-		next = order.Uint32(rest)
+	if n == len(rest) {
+		next = order.Uint32(rest[size:])
 	}
-	return entries, next
+	return rest[:size:size], next
 }
 
 // isPage looks for the tags that mark smaller copies and masks.

@@ -3,8 +3,9 @@
 // a budget of memory.
 //
 // An Engine is safe for concurrent use; callers run as many tasks at once as InFlight says.
-// It keeps no record of tasks and writes nothing but the unpacked runtime library and the
-// optimised models. Its timers, which give memory back when there is no work, end with Close.
+// It keeps no record of tasks and writes nothing but the unpacked runtime library, the
+// optimised models and compiled PDFium. Files of several pages stay open for a few seconds
+// after their last page. Its timers, which give memory back when there is no work, end with Close.
 package engine
 
 import (
@@ -13,7 +14,6 @@ import (
 	"time"
 
 	"github.com/inkpool/inkpool/backend/bundle"
-	"github.com/inkpool/inkpool/backend/document"
 	"github.com/inkpool/inkpool/backend/inkpool"
 	"github.com/inkpool/inkpool/backend/pool"
 	"github.com/inkpool/inkpool/backend/raster"
@@ -32,6 +32,7 @@ type Engine struct {
 	devices  *devices
 	budget   *pool.Budget
 	pixels   *raster.Pixels
+	files    *files
 	activity *activity
 }
 
@@ -43,9 +44,10 @@ func New(opts Options) *Engine {
 		budget:   pool.NewBudget(opts.budget(context.Background())),
 		pixels:   raster.NewPixels(),
 	}
+	e.files = newFiles(opts.Settings, e.pixels)
 	e.activity = newActivity(
 		chore{after: returnMemoryAfter, do: e.returnMemory},
-		chore{after: opts.IdleAfter, do: e.devices.dropModels},
+		chore{after: opts.IdleAfter, do: e.dropModels},
 	)
 	return e
 }
@@ -64,108 +66,64 @@ func (e *Engine) Warm(ctx context.Context) error {
 	return e.devices.warm(ctx)
 }
 
-// Process reads the file of a task. Errors carry a Code; ctx's end is reported as its error.
+// Process reads the page of a task. Errors carry a Code; ctx's end is reported as its error.
 func (e *Engine) Process(ctx context.Context, task inkpool.Task) (r inkpool.Result, err error) {
 	defer inkpool.Recover(&err)
 	e.activity.begin()
 	defer e.activity.end()
 	began := time.Now()
-	data, kind, err := e.load(task)
+	f, at, err := e.openPage(ctx, task)
 	if err != nil {
 		return inkpool.Result{}, err
 	}
-	if kind == inkpool.KindText {
-		r, err = e.readText(data)
+	defer f.release()
+	if f.file.Kind() == inkpool.KindText {
+		r, err = readText(ctx, f, at)
 	} else {
-		r, err = e.readImage(ctx, task, data) // says what is wrong with files that are neither
+		r, err = e.readPage(ctx, task, f, at)
 	}
 	r.Timing.Total = time.Since(began)
 	return r, err
 }
 
-// load reads the file of a task and says what it looks like.
-func (e *Engine) load(task inkpool.Task) ([]byte, inkpool.Kind, error) {
-	if task.Page != 1 {
-		return nil, inkpool.KindUnknown, inkpool.Errorf(inkpool.CodeNotFound, "this file has no page %d", task.Page)
-	}
-	data, err := document.Load(task.Path, e.settings.Limits)
-	if err != nil {
-		return nil, inkpool.KindUnknown, err
-	}
-	return data, document.Sniff(data[:min(len(data), document.SniffLen)]).Kind(), nil
-}
-
-func (e *Engine) readText(data []byte) (inkpool.Result, error) {
-	text, err := document.DecodeText(data, e.settings.Limits)
+// readText returns a part of a text as it is.
+func readText(ctx context.Context, f *held, at int) (inkpool.Result, error) {
+	text, err := f.file.Text(ctx, at)
 	if err != nil {
 		return inkpool.Result{}, err
 	}
-	return inkpool.Result{Kind: inkpool.KindText, Text: text}, nil
+	return inkpool.Result{Kind: inkpool.KindText, Text: text.Plain}, nil
 }
 
-// readImage reads a picture on the device that is least busy, and on another one when that
-// device turns out not to work.
-func (e *Engine) readImage(ctx context.Context, task inkpool.Task, data []byte) (inkpool.Result, error) {
+// readPage reads a page on the device that is least busy, and on another one when that device
+// turns out not to work. It releases f.
+func (e *Engine) readPage(ctx context.Context, task inkpool.Task, f *held, at int) (inkpool.Result, error) {
 	for {
 		d := e.devices.take()
-		r, err := e.readOn(ctx, d, pool.Request{Kind: pool.Reading, Urgent: task.Urgent}, data)
+		r, err := e.readOn(ctx, d, task, f, at)
 		e.devices.giveBack(d)
+		f.release()
 		var fault *deviceFault
 		if !errors.As(err, &fault) {
 			return r, err
 		}
 		e.devices.leaveOut(d, fault)
-		if data, _, err = e.load(task); err != nil { // again: data is not kept while a page is read
+		if f, at, err = e.openPage(ctx, task); err != nil { // again: see pageReading.decode
 			return inkpool.Result{}, err
 		}
 	}
 }
 
-// readOn reads a picture on one device. Errors that are that device's are deviceFaults.
-func (e *Engine) readOn(ctx context.Context, d *device, request pool.Request, data []byte) (inkpool.Result, error) {
-	page := d.slots.Page(request)
-	var timing inkpool.Timing
-	reserved, err := e.admit(ctx, page, data, &timing)
-	if err != nil {
-		return inkpool.Result{}, err
-	}
-	defer reserved.Release()
-	im, err := e.decode(ctx, page, data, &timing)
-	if err != nil {
-		return inkpool.Result{}, err
-	}
-	defer e.pixels.Recycle(im)
-	reserved.Shrink(readingBytes(im.Width, im.Height, d.slots.N()))
-
-	lines, effort, err := d.read(ctx, page, im)
-	if err != nil {
-		return inkpool.Result{}, err
-	}
-	timing.Wait += effort.Wait
-	timing.Detect, timing.Lines = effort.Detect, effort.Lines
-	timing.Infer = timing.Decode + timing.Detect + timing.Lines
-	return inkpool.Result{
-		Kind: inkpool.KindImage, WidthPx: im.Width, HeightPx: im.Height,
-		Text: inkpool.JoinLines(lines), Lines: lines, Timing: timing,
-	}, nil
+// dropModels gives back what is needed to read, until there is something to read again.
+func (e *Engine) dropModels() {
+	e.files.dropPDF()
+	e.devices.dropModels()
 }
 
-// decode turns a file into upright pixels while holding a slot.
-func (e *Engine) decode(ctx context.Context, page *pool.Page, data []byte, timing *inkpool.Timing) (im *raster.Image, err error) {
-	asked := time.Now()
-	err = page.Do(ctx, pool.Decode, func() (err error) {
-		began := time.Now()
-		timing.Wait += began.Sub(asked)
-		im, err = document.DecodeImageInto(e.pixels, data, e.settings.Limits)
-		timing.Decode = time.Since(began)
-		return err
-	})
-	return im, err
-}
-
-// Close frees the models. Tasks must have ended; pictures fail with CodeUnavailable from
-// then on.
+// Close frees the models and closes files. Tasks must have ended; they fail with
+// CodeUnavailable from then on.
 func (e *Engine) Close() error {
 	e.activity.close()
+	e.files.close()
 	return e.devices.close()
 }

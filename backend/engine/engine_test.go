@@ -58,12 +58,12 @@ func TestProcessSaysWhyNot(t *testing.T) {
 		want inkpool.Code
 	}{
 		"missing":                  {task(filepath.Join(t.TempDir(), "gone.png")), inkpool.CodeNotFound},
-		"no such page":             {text, inkpool.CodeNotFound},
+		"no such page":             {text, inkpool.CodeInvalid},
 		"folder":                   {task(t.TempDir()), inkpool.CodeInvalid},
 		"empty":                    {file(t, "empty.png", nil), inkpool.CodeInvalid},
 		"picture cut off":          {file(t, "cut.png", picture[:len(picture)/2]), inkpool.CodeInvalid},
 		"program":                  {file(t, "program", []byte("\x7fELF\x02\x01\x01\x00\x00\x00")), inkpool.CodeUnsupportedFormat},
-		"PDF":                      {file(t, "paper.pdf", []byte("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")), inkpool.CodeUnsupportedFormat},
+		"PDF without pages":        {file(t, "paper.pdf", []byte("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")), inkpool.CodeInvalid},
 		"text in another encoding": {file(t, "latin1", []byte("na\xefve caf\xe9s, d\xe9j\xe0 vu in every street of the old town")), inkpool.CodeInvalid},
 	} {
 		t.Run(name, func(t *testing.T) {

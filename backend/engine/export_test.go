@@ -78,3 +78,10 @@ func ReserveAll(t testing.TB, e *Engine) (release func()) {
 	}
 	return r.Release
 }
+
+// OpenFiles is how many files e has open.
+func OpenFiles(e *Engine) int {
+	e.files.mu.Lock()
+	defer e.files.mu.Unlock()
+	return len(e.files.list)
+}

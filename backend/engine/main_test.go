@@ -93,6 +93,19 @@ func file(t testing.TB, name string, data []byte) inkpool.Task {
 // is about 32 pixels high and ends at the column returned.
 func typed(t testing.TB, w, h int, text string) (data []byte, end float64) {
 	t.Helper()
+	im, end := lettered(t, w, h, text)
+	return encoded(t, im), end
+}
+
+// drawn is typed before it becomes a PNG.
+func drawn(t testing.TB, w, h int, text string) *image.Gray {
+	t.Helper()
+	im, _ := lettered(t, w, h, text)
+	return im
+}
+
+func lettered(t testing.TB, w, h int, text string) (im *image.Gray, end float64) {
+	t.Helper()
 	f, err := opentype.Parse(goregular.TTF)
 	if err != nil {
 		t.Fatal(err)
@@ -101,11 +114,11 @@ func typed(t testing.TB, w, h int, text string) (data []byte, end float64) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	im := image.NewGray(image.Rect(0, 0, w, h))
+	im = image.NewGray(image.Rect(0, 0, w, h))
 	draw.Draw(im, im.Bounds(), image.White, image.Point{}, draw.Src)
 	d := font.Drawer{Dst: im, Src: image.NewUniform(color.Black), Face: face, Dot: fixed.P(30, 60)}
 	d.DrawString(text)
-	return encoded(t, im), float64(d.Dot.X.Round())
+	return im, float64(d.Dot.X.Round())
 }
 
 func encoded(t testing.TB, im image.Image) []byte {

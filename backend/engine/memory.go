@@ -5,7 +5,6 @@ import (
 	"runtime/debug"
 	"time"
 
-	"github.com/inkpool/inkpool/backend/document"
 	"github.com/inkpool/inkpool/backend/inkpool"
 	"github.com/inkpool/inkpool/backend/ocr"
 	"github.com/inkpool/inkpool/backend/pool"
@@ -46,8 +45,8 @@ func readingBytes(w, h, slots int) int64 {
 
 // admit waits until there is memory for a page, once for its whole life, so that pages never
 // wait for each other's. Pictures beyond the limits are refused at once.
-func (e *Engine) admit(ctx context.Context, page *pool.Page, data []byte, timing *inkpool.Timing) (*pool.Reservation, error) {
-	w, h, err := document.ImageSize(data)
+func (e *Engine) admit(ctx context.Context, slots *pool.Page, f *held, at int, timing *inkpool.Timing) (*pool.Reservation, error) {
+	w, h, err := f.file.Size(ctx, at)
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +54,7 @@ func (e *Engine) admit(ctx context.Context, page *pool.Page, data []byte, timing
 		return nil, err
 	}
 	asked := time.Now()
-	reserved, err := page.Reserve(ctx, e.budget, max(decodingBytes(w, h, len(data)), readingBytes(w, h, page.N())))
+	reserved, err := slots.Reserve(ctx, e.budget, max(decodingBytes(w, h, f.bytes), readingBytes(w, h, slots.N())))
 	timing.Wait += time.Since(asked)
 	return reserved, err
 }
@@ -66,6 +65,7 @@ const returnMemoryAfter = 3 * time.Second
 
 // returnMemory gives memory that nobody uses back to the system.
 func (e *Engine) returnMemory() {
+	e.files.closeIdle()
 	e.pixels.Drop()
 	debug.FreeOSMemory()
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"image/jpeg"
 
-	"github.com/inkpool/inkpool/backend/document"
 	"github.com/inkpool/inkpool/backend/inkpool"
 	"github.com/inkpool/inkpool/backend/pool"
 )
@@ -15,29 +14,30 @@ const pictureQuality = 88
 
 // Picture returns the page of a task as a JPEG for looking at: upright, as its quads are,
 // and scaled down so that its longer side is at most maxSide pixels, which must be positive.
-// It goes before all other work, because a person waits for it. CodeInvalid for tasks that
-// are no pictures.
+// It goes before all other work, because a person waits for it. CodeInvalid for texts; other
+// errors are those of Process.
 func (e *Engine) Picture(ctx context.Context, task inkpool.Task, maxSide int) (picture []byte, err error) {
 	defer inkpool.Recover(&err)
 	e.activity.begin()
 	defer e.activity.end()
-	data, kind, err := e.load(task)
+	f, at, err := e.openPage(ctx, task)
 	if err != nil {
 		return nil, err
 	}
-	if kind != inkpool.KindImage {
+	defer f.release()
+	if f.file.Kind() != inkpool.KindImage {
 		return nil, inkpool.Errorf(inkpool.CodeInvalid, "this file is no picture")
 	}
 	d := e.devices.take()
 	defer e.devices.giveBack(d)
-	page := d.slots.Page(pool.Request{Urgent: true})
-	reserved, err := e.admit(ctx, page, data, new(inkpool.Timing))
+	slots := d.slots.Page(pool.Request{Urgent: true})
+	reserved, err := e.admit(ctx, slots, f, at, new(inkpool.Timing))
 	if err != nil {
 		return nil, err
 	}
 	defer reserved.Release()
-	err = page.Do(ctx, pool.Show, func() (err error) {
-		picture, err = e.render(data, maxSide)
+	err = slots.Do(ctx, pool.Show, func() (err error) {
+		picture, err = e.render(ctx, f, at, maxSide)
 		return err
 	})
 	return picture, err
@@ -45,8 +45,8 @@ func (e *Engine) Picture(ctx context.Context, task inkpool.Task, maxSide int) (p
 
 // render decodes, scales and encodes in one go, so that one slot's worth of decoded pictures
 // is in memory, however many a window asks for at once.
-func (e *Engine) render(data []byte, maxSide int) ([]byte, error) {
-	whole, err := document.DecodeImageInto(e.pixels, data, e.settings.Limits)
+func (e *Engine) render(ctx context.Context, f *held, at, maxSide int) ([]byte, error) {
+	whole, err := f.file.Decode(ctx, at)
 	if err != nil {
 		return nil, err
 	}

@@ -104,10 +104,10 @@ func TestPictureSaysWhyNot(t *testing.T) {
 	}{
 		"text":         {file(t, "a.txt", []byte("Harbour")), inkpool.CodeInvalid},
 		"empty":        {file(t, "a.png", nil), inkpool.CodeInvalid},
-		"program":      {file(t, "a.png", []byte("\x7fELF\x02\x01\x01\x00\x00\x00")), inkpool.CodeInvalid},
+		"program":      {file(t, "a.png", []byte("\x7fELF\x02\x01\x01\x00\x00\x00")), inkpool.CodeUnsupportedFormat},
 		"cut off":      {file(t, "a.png", whole[:len(whole)/2]), inkpool.CodeInvalid},
 		"missing":      {task(filepath.Join(t.TempDir(), "gone.png")), inkpool.CodeNotFound},
-		"no such page": {second, inkpool.CodeNotFound},
+		"no such page": {second, inkpool.CodeInvalid},
 	} {
 		t.Run(name, func(t *testing.T) {
 			data, err := e.Picture(t.Context(), c.task, 100)

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"path/filepath"
 	"runtime/debug"
 	"time"
 
@@ -15,7 +16,7 @@ import (
 // Settings say how an Engine works. They are plain values, so that they can be sent to
 // another process. Zero values are defaults.
 type Settings struct {
-	CacheDir     string // where the runtime library is unpacked and optimised models are kept
+	CacheDir     string // where the runtime library is unpacked, optimised models and PDFium are kept
 	Workers      int    // slots of the CPU; at least 1
 	Limits       document.Limits
 	MemoryBudget int64         // bytes that pages at work may take, as predicted; 0: a quarter of the machine's
@@ -47,6 +48,14 @@ func (s Settings) slots(device string) int {
 		return max(1, s.Workers)
 	}
 	return acceleratorSlots
+}
+
+// pdfDir is where compiled PDFium is kept.
+func (s Settings) pdfDir() string {
+	if s.CacheDir == "" {
+		return ""
+	}
+	return filepath.Join(s.CacheDir, "pdf")
 }
 
 // InFlight is how many tasks to process at once to keep all slots of all devices busy: one

@@ -127,7 +127,7 @@ type Task struct {
 	Index int    // position within the job, from 0: the order of input
 	Path  string // absolute path of the file; may hold any byte but NUL
 	Name  string // what a person sees: the path relative to what was dropped, with '/'
-	Page  int    // page within the file, from 1
+	Page  int    // page within the file, from 1; 0: the whole file, whose pages nobody could count
 
 	State   State
 	Kind    Kind   // KindUnknown until the content has been read

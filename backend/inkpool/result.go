@@ -15,6 +15,13 @@ type Result struct {
 	Timing   Timing
 }
 
+// PageCount is how many pages a file has. Zero pages are not known, and Error says why if
+// that is certain to stay so.
+type PageCount struct {
+	Pages int
+	Error *Error
+}
+
 // Line is one line of text found on a page.
 type Line struct {
 	Text     string

@@ -74,7 +74,7 @@ func loadError(number uint64, passwordGiven bool) error {
 			WithHint("Check the password and try again.")
 	case number == loadErrorPassword:
 		return inkpool.Errorf(inkpool.CodeEncrypted, "this document is protected by a password").
-			WithHint("Give the password, or save a copy without one, and try again.")
+			WithHint("Save a copy without a password and add that one.")
 	case number == loadErrorSecurity:
 		return inkpool.Errorf(inkpool.CodeUnsupportedFormat, "the protection of this document is not supported").
 			WithHint("Open it in the program that it was made for, and print it to a new PDF.")

@@ -120,11 +120,7 @@ func (in *instance) bytesAt(at uint64, size int) []byte {
 	return b
 }
 
-// float64At, float32At and intAt read number i of an array that PDFium wrote to scratch.
-func (in *instance) float64At(i int) float64 {
-	return math.Float64frombits(binary.LittleEndian.Uint64(in.bytesAt(in.scratch, scratchLen)[8*i:]))
-}
-
+// float32At and intAt read number i of an array that PDFium wrote to scratch.
 func (in *instance) float32At(i int) float64 {
 	return float64(math.Float32frombits(binary.LittleEndian.Uint32(in.bytesAt(in.scratch, scratchLen)[4*i:])))
 }

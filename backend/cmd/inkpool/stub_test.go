@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -72,7 +73,13 @@ func crash() error {
 }
 
 func (s stub) Picture(context.Context, inkpool.Task, int) ([]byte, error) { return nil, nil }
-func (s stub) Warm(context.Context) error                                 { return nil }
-func (s stub) SetWorkers(int)                                             {}
-func (s stub) Usage() inkpool.Usage                                       { return inkpool.Usage{} }
-func (s stub) Close() error                                               { return nil }
+
+// Pages counts one for every file.
+func (s stub) Pages(_ context.Context, paths []string) ([]inkpool.PageCount, error) {
+	return slices.Repeat([]inkpool.PageCount{{Pages: 1}}, len(paths)), nil
+}
+
+func (s stub) Warm(context.Context) error { return nil }
+func (s stub) SetWorkers(int)             {}
+func (s stub) Usage() inkpool.Usage       { return inkpool.Usage{} }
+func (s stub) Close() error               { return nil }

@@ -231,6 +231,24 @@ func TestPictureThatKillsIsBlamedAlone(t *testing.T) {
 	}
 }
 
+// So has one that died while it counted pages: of files that nobody has begun to read.
+func TestCountingThatKillsIsBlamedAlone(t *testing.T) {
+	e := open(t, 0)
+	neighbour := make(chan error)
+	go func() { _, err := do(t.Context(), e, "wait"); neighbour <- err }()
+	busy(t, e, 1)
+	_, err := e.Pages(t.Context(), []string{"ok", "kill"})
+	wantCode(t, err, inkpool.CodeEngineCrashed)
+	wantCode(t, <-neighbour, inkpool.CodeUnavailable)
+	counts, err := e.Pages(t.Context(), []string{"ok", "fail", "three"})
+	if err != nil || len(counts) != 3 || counts[0].Pages != 2 || counts[2].Pages != 5 {
+		t.Fatalf("got %+v, %v; want the answers of another child", counts, err)
+	}
+	if got := counts[1].Error; got == nil || got.Code != inkpool.CodeEncrypted || got.Hint != "Give it." {
+		t.Errorf("got %+v, want what is wrong with one of the files", got)
+	}
+}
+
 // Only of a child that was killed by somebody else do we say that memory may be short.
 func TestHintOfShortMemory(t *testing.T) {
 	for name, c := range map[string]struct {

@@ -45,8 +45,8 @@ const (
 //
 // While a request is with a child that dies, it fails with CodeEngineCrashed. It fails with
 // CodeUnavailable, because it is innocent and should be tried again, when the child had to be
-// replaced because another request hung; when the child drew a picture as it died, which is
-// blamed alone; when it refused to work, as one does whose program was replaced by another
+// replaced because another request hung; when the child drew a picture or counted pages as it died,
+// which are blamed alone; when it refused to work, as one does whose program was replaced by another
 // version; and when three children before it had died in vain. The request that hung
 // returns the error of its context.
 //
@@ -86,6 +86,12 @@ func New(opts Options) *Engine {
 func (e *Engine) Process(ctx context.Context, task inkpool.Task) (inkpool.Result, error) {
 	a, err := e.call(ctx, request{Do: doProcess, Task: task})
 	return a.Result, err
+}
+
+// Pages has the child count the pages of files.
+func (e *Engine) Pages(ctx context.Context, paths []string) ([]inkpool.PageCount, error) {
+	a, err := e.call(ctx, request{Do: doPages, Paths: paths})
+	return a.Counts, err
 }
 
 // Picture has the child draw the page of a task.

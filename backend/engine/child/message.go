@@ -10,7 +10,7 @@ import (
 
 // wireVersion grows with every change of the messages below, or of what they carry: while a
 // program runs, its file may be replaced by a newer one, which then becomes the child.
-const wireVersion = 1
+const wireVersion = 2
 
 // otherVersion says that parent and child do not speak the same version.
 func otherVersion() *inkpool.Error {
@@ -42,6 +42,7 @@ const (
 	doSetWorkers // gets no reply
 	doCancel     // cancels the request with its ID; gets no reply
 	doClose      // finish what is under way, then end; gets no reply
+	doPages
 )
 
 // request is every further frame to the child.
@@ -49,8 +50,9 @@ type request struct {
 	ID      uint64 // chosen by the parent; the reply bears it
 	Do      verb
 	Task    inkpool.Task
-	MaxSide int // of doPicture, in pixels
-	Workers int // of doSetWorkers
+	MaxSide int      // of doPicture, in pixels
+	Workers int      // of doSetWorkers
+	Paths   []string // of doPages
 }
 
 // reply is every further frame from the child.
@@ -58,6 +60,7 @@ type reply struct {
 	ID      uint64
 	Result  inkpool.Result
 	Picture []byte
+	Counts  []inkpool.PageCount
 	Usage   inkpool.Usage
 	Failure *failure
 }

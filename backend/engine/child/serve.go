@@ -164,6 +164,8 @@ func (s *server) perform(ctx context.Context, r request, a *reply) (err error) {
 		a.Result, err = s.worker.Process(ctx, r.Task)
 	case doPicture:
 		a.Picture, err = s.worker.Picture(ctx, r.Task, r.MaxSide)
+	case doPages:
+		a.Counts, err = s.worker.Pages(ctx, r.Paths)
 	case doWarm:
 		err = s.worker.Warm(ctx)
 	case doUsage:

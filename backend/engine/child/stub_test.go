@@ -129,6 +129,19 @@ func (s *stub) Picture(ctx context.Context, task inkpool.Task, maxSide int) ([]b
 	return fmt.Appendf(nil, "%s at %d\xff\x00", task.Path, maxSide), err
 }
 
+// Pages takes the paths for words, and counts their letters.
+func (s *stub) Pages(ctx context.Context, paths []string) ([]inkpool.PageCount, error) {
+	var counts []inkpool.PageCount
+	for _, path := range paths {
+		if err := s.act(ctx, path, ""); err != nil {
+			counts = append(counts, inkpool.PageCount{Error: inkpool.AsError(err)})
+		} else {
+			counts = append(counts, inkpool.PageCount{Pages: len(path)})
+		}
+	}
+	return counts, nil
+}
+
 func (s *stub) Warm(context.Context) error {
 	s.warmed.Store(true)
 	return nil

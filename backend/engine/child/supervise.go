@@ -167,8 +167,8 @@ func (e *Engine) refused(log *slog.Logger, cause error) *inkpool.Error {
 }
 
 // crashed returns what to say of a child that died by itself. Its tasks are to blame, unless
-// it drew a picture meanwhile, which gets to know at once that it is the suspect; or unless
-// the children before it have died in vain as well. The caller holds e.mu.
+// it drew a picture or counted pages meanwhile, which get to know at once that they are the
+// suspects; or unless the children before it have died in vain as well. The caller holds e.mu.
 func (e *Engine) crashed(p *process, log *slog.Logger, cause error) *inkpool.Error {
 	e.deaths++
 	failure := inkpool.Errorf(inkpool.CodeEngineCrashed, "the engine stopped unexpectedly").WithCause(cause)
@@ -183,7 +183,7 @@ func (e *Engine) crashed(p *process, log *slog.Logger, cause error) *inkpool.Err
 	if broken {
 		return keepsDying(inkpool.CodeUnavailable, failure)
 	}
-	if p.fail(failure, doPicture) > 0 {
+	if p.fail(failure, doPicture, doPages) > 0 {
 		return restarted().WithCause(failure)
 	}
 	return failure

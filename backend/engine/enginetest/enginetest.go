@@ -19,11 +19,13 @@ import (
 
 	"github.com/inkpool/inkpool/backend/engine"
 	"github.com/inkpool/inkpool/backend/inkpool"
+	"github.com/inkpool/inkpool/backend/pdf/pdftest"
 )
 
 // Engine is what the suite tests.
 type Engine interface {
 	Process(ctx context.Context, task inkpool.Task) (inkpool.Result, error)
+	Pages(ctx context.Context, paths []string) ([]inkpool.PageCount, error)
 	Picture(ctx context.Context, task inkpool.Task, maxSide int) ([]byte, error)
 	Warm(ctx context.Context) error
 	SetWorkers(n int)
@@ -50,6 +52,7 @@ func (s Suite) Run(t *testing.T) {
 	}{
 		{"says why not", s.saysWhyNot}, // without models
 		{"draws pictures", s.drawsPictures},
+		{"counts pages", s.countsPages},
 		{"warm", s.warm},
 		{"stops with its context", s.stops},
 		{"changes its workers", s.changesWorkers},
@@ -126,7 +129,7 @@ func (s Suite) saysWhyNot(t *testing.T, e Engine) {
 		want inkpool.Code
 	}{
 		"missing":       {inkpool.Task{Path: filepath.Join(t.TempDir(), "gone"), Page: 1}, inkpool.CodeNotFound},
-		"no such page":  {second, inkpool.CodeNotFound},
+		"no such page":  {second, inkpool.CodeInvalid},
 		"empty":         {file("empty.png", ""), inkpool.CodeInvalid},
 		"cut off":       {file("cut.png", "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"), inkpool.CodeInvalid},
 		"program":       {file("program", "\x7fELF\x02\x01\x01\x00\x00\x00"), inkpool.CodeUnsupportedFormat},
@@ -158,6 +161,35 @@ func (s Suite) drawsPictures(t *testing.T, e Engine) {
 	}
 	if got := im.Bounds().Size(); got != image.Pt(480, 270) || format != "jpeg" {
 		t.Errorf("got a %s of %v, want a jpeg of 480 x 270", format, got)
+	}
+}
+
+// countsPages counts those of a PDF, reads the text that lies in one, and draws it.
+func (s Suite) countsPages(t *testing.T, e Engine) {
+	book := pdftest.Document{Pages: []pdftest.Page{{}, {Content: pdftest.Text(72, 700, 12, "Harbour office, Pier 3")}}}
+	locked := book
+	locked.Password = "secret"
+	dir := t.TempDir()
+	open, closed := filepath.Join(dir, "open"), filepath.Join(dir, "closed")
+	if err := errors.Join(os.WriteFile(open, book.Bytes(), 0o600), os.WriteFile(closed, locked.Bytes(), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	counts, err := e.Pages(t.Context(), []string{open, s.sample(cheap).Path, closed, filepath.Join(dir, "gone")})
+	if err != nil || len(counts) != 4 {
+		t.Fatalf("got %v, %v; want four answers", counts, err)
+	}
+	if counts[0].Pages != 2 || counts[1].Pages != 1 || counts[2].Error == nil || counts[2].Error.Code != inkpool.CodeEncrypted || counts[3] != (inkpool.PageCount{}) {
+		t.Errorf("got %+v, want 2 pages, 1, one that needs a password, and one that nobody knows", counts)
+	}
+	second := inkpool.Task{Path: open, Page: 2}
+	if r, err := e.Process(t.Context(), second); err != nil || r.Text != "Harbour office, Pier 3" {
+		t.Errorf("got %q, %v; want what is written there", r.Text, err)
+	}
+	if data, err := e.Picture(t.Context(), second, 100); err != nil || len(data) == 0 {
+		t.Errorf("got a picture of %d bytes, %v; want one", len(data), err)
+	}
+	if counts, err := e.Pages(t.Context(), nil); err != nil || len(counts) != 0 {
+		t.Errorf("of no files: got %v, %v; want nothing", counts, err)
 	}
 }
 

@@ -1,0 +1,113 @@
+package engine
+
+import (
+	"context"
+	"time"
+
+	"github.com/inkpool/inkpool/backend/document"
+	"github.com/inkpool/inkpool/backend/inkpool"
+	"github.com/inkpool/inkpool/backend/ocr"
+	"github.com/inkpool/inkpool/backend/pdf"
+	"github.com/inkpool/inkpool/backend/pool"
+	"github.com/inkpool/inkpool/backend/raster"
+)
+
+// pageReading is the way of one page to its result on one device.
+type pageReading struct {
+	engine *Engine
+	device *device
+	slots  *pool.Page
+	file   *held
+	at     int // number of the page in the file, from 0
+	timing inkpool.Timing
+}
+
+// readOn reads a page on one device and releases f. Errors that are that device's are
+// deviceFaults. The text that lies in a page is taken where it is sound; what else is on the
+// page, or all of it, is recognised.
+func (e *Engine) readOn(ctx context.Context, d *device, task inkpool.Task, f *held, at int) (inkpool.Result, error) {
+	defer f.release()
+	p := &pageReading{
+		engine: e, device: d, file: f, at: at,
+		slots: d.slots.Page(pool.Request{Kind: pool.Reading, Urgent: task.Urgent}),
+	}
+	layer, err := p.layer(ctx)
+	if err != nil {
+		return inkpool.Result{}, err
+	}
+	useLayer, recognise := pdf.ModeMixed.Sources(layer)
+	if !recognise {
+		return p.result(layer.WidthPx, layer.HeightPx, ocr.Arrange(layer.Lines)), nil
+	}
+	r, err := p.recognise(ctx)
+	if err == nil && useLayer {
+		r = p.result(r.WidthPx, r.HeightPx, ocr.Arrange(pdf.Combine(layer, r.Lines)))
+	}
+	return r, err
+}
+
+// layer returns the text that lies in a page of a PDF; elsewhere there is none.
+func (p *pageReading) layer(ctx context.Context) (layer pdf.Text, err error) {
+	if p.file.file.Format() != document.FormatPDF {
+		return pdf.Text{Trouble: pdf.NoText}, nil
+	}
+	err = p.onSlot(ctx, func() error {
+		text, err := p.file.file.Text(ctx, p.at)
+		layer = text.Layer
+		return err
+	})
+	return layer, err
+}
+
+// recognise reads what can be seen on the page.
+func (p *pageReading) recognise(ctx context.Context) (inkpool.Result, error) {
+	reserved, err := p.engine.admit(ctx, p.slots, p.file, p.at, &p.timing)
+	if err != nil {
+		return inkpool.Result{}, err
+	}
+	defer reserved.Release()
+	im, err := p.decode(ctx)
+	if err != nil {
+		return inkpool.Result{}, err
+	}
+	defer p.engine.pixels.Recycle(im)
+	reserved.Shrink(readingBytes(im.Width, im.Height, p.device.slots.N()))
+
+	lines, effort, err := p.device.read(ctx, p.slots, im)
+	if err != nil {
+		return inkpool.Result{}, err
+	}
+	p.timing.Wait += effort.Wait
+	p.timing.Detect, p.timing.Lines = effort.Detect, effort.Lines
+	return p.result(im.Width, im.Height, lines), nil
+}
+
+// decode turns the page into upright pixels. The file is not kept while they are read.
+func (p *pageReading) decode(ctx context.Context) (im *raster.Image, err error) {
+	defer p.file.release()
+	err = p.onSlot(ctx, func() (err error) {
+		im, err = p.file.file.Decode(ctx, p.at)
+		return err
+	})
+	return im, err
+}
+
+// onSlot does work on the file while holding a slot.
+func (p *pageReading) onSlot(ctx context.Context, work func() error) error {
+	asked := time.Now()
+	return p.slots.Do(ctx, pool.Decode, func() error {
+		began := time.Now()
+		p.timing.Wait += began.Sub(asked)
+		err := work()
+		p.timing.Decode += time.Since(began)
+		return err
+	})
+}
+
+func (p *pageReading) result(w, h int, lines []inkpool.Line) inkpool.Result {
+	p.timing.Infer = p.timing.Decode + p.timing.Detect + p.timing.Lines
+	return inkpool.Result{
+		Kind: inkpool.KindImage, WidthPx: w, HeightPx: h,
+		Text: inkpool.JoinLines(lines), Lines: lines, Timing: p.timing,
+	}
+}
