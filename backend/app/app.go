@@ -88,7 +88,7 @@ func Open(ctx context.Context, settings config.Settings, opts Options) (a *App, 
 	a.closers = append(a.closers, a.Engine.Close)
 	a.Queue, err = job.New(ctx, a.Store, a.Engine, job.Options{
 		Owner: owner(), InFlight: a.Engine.InFlight(), Timeout: time.Duration(settings.Timeout),
-		Blame: settings.InProcess, Patient: opts.Resident, Log: a.Log,
+		Blame: settings.InProcess, Patient: opts.Resident, Pages: a.Engine.Pages, Log: a.Log,
 	})
 	if err != nil {
 		return a, err

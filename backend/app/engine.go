@@ -16,6 +16,8 @@ import (
 // Engine reads tasks: *child.Engine in a process of its own, *engine.Engine in this one.
 type Engine interface {
 	Process(ctx context.Context, task inkpool.Task) (inkpool.Result, error)
+	// Pages counts the pages of files: an answer for each path.
+	Pages(ctx context.Context, paths []string) ([]inkpool.PageCount, error)
 	// Picture returns the page of a task as a JPEG for looking at.
 	Picture(ctx context.Context, task inkpool.Task, maxSide int) ([]byte, error)
 	// Warm loads the models, so that the first task does not pay for it.

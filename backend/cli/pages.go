@@ -185,7 +185,7 @@ func (r *run) await(ctx context.Context, t inkpool.Task) (inkpool.Task, error) {
 func (r *run) endedTask(ctx context.Context, id inkpool.TaskID) (inkpool.Task, error) {
 	t, err := r.app.Store.Task(ctx, id)
 	if err == nil && !t.State.Ended() {
-		err = inkpool.Errorf(inkpool.CodeUnavailable, "%q was not read", t.Name).WithHint("Try again.")
+		err = inkpool.Errorf(inkpool.CodeUnavailable, "%s was not read", quoted(t.Name, t)).WithHint("Try again.")
 	}
 	return t, err
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/inkpool/inkpool/backend/inkpool"
@@ -27,12 +28,21 @@ func (p *progress) ended(t inkpool.Task, name string) {
 	p.at++
 	if t.Error != nil {
 		p.clear()
-		p.d.note("inkpool: %q: %s", name, sentence(t.Error))
+		p.d.note("inkpool: %s: %s", quoted(name, t), sentence(t.Error))
 	}
 	if p.watched && (time.Since(p.shown) >= progressInterval || p.at == p.total) {
 		p.shown = time.Now()
 		_, _ = fmt.Fprintf(p.d.stderr, "\r\x1b[K%d of %d", p.at, p.total)
 	}
+}
+
+// quoted is what a task is called in messages: its name, and its page where the file is known
+// to have more than one.
+func quoted(name string, t inkpool.Task) string {
+	if t.Page > 1 {
+		return fmt.Sprintf("%q, page %d", name, t.Page)
+	}
+	return strconv.Quote(name)
 }
 
 func (p *progress) clear() {

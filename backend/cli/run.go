@@ -23,9 +23,10 @@ type runFlags struct {
 func (d *door) runCommand() *cobra.Command {
 	var f runFlags
 	c := &cobra.Command{
-		Use: "run PATH...", Short: "Read pictures, text files and folders of them",
-		Long: "Reads pictures (JPEG, PNG, WebP, BMP, TIFF, GIF), text files, and folders with everything\n" +
-			"below them but hidden files, and prints what they say in the order in which they were given.",
+		Use: "run PATH...", Short: "Read pictures, PDF documents, text files and folders of them",
+		Long: "Reads pictures (JPEG, PNG, WebP, BMP, TIFF, GIF), PDF documents, text files, and folders with\n" +
+			"everything below them but hidden files, and prints what they say, page after page, in the\n" +
+			"order in which they were given.",
 		Example: "  inkpool run receipt.jpg\n" +
 			"  inkpool run --format csv --out texts.csv scans/\n" +
 			"  find . -name '*.png' -print0 | inkpool run --files-from - -0 --format jsonl",

@@ -199,7 +199,7 @@ func (d *door) printTaskLog(ctx context.Context, store inkpool.Store, t inkpool.
 	if err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(d.stdout, "%d  %q\n", t.Index+1, t.Name); err != nil {
+	if _, err := fmt.Fprintf(d.stdout, "%d  %s\n", t.Index+1, quoted(t.Name, t)); err != nil {
 		return err
 	}
 	w := tabwriter.NewWriter(d.stdout, 0, 0, 2, ' ', 0)

@@ -297,8 +297,8 @@ func TestSteering(t *testing.T) {
 	if snapshot, err := jobs.Snapshot(); err != nil || len(snapshot.Jobs) != 0 {
 		t.Errorf("got %+v, %v; want no jobs", snapshot.Jobs, err)
 	}
-	if usage, err := jobs.Engine(); err != nil || usage.Process != 0 || usage.Restarts != 0 {
-		t.Errorf("got %+v, %v; want an engine that has not been started", usage, err)
+	if usage, err := jobs.Engine(); err != nil || usage.Restarts != 0 || len(usage.Devices) != 1 || usage.Devices[0].Sessions != 0 {
+		t.Errorf("got %+v, %v; want an engine that has counted pages and read none", usage, err)
 	}
 }
 

@@ -54,7 +54,7 @@ func (j *Jobs) PickFiles(title, filter string) (_ []string, err error) {
 // everything else can be chosen as well.
 func pickPattern() string {
 	var patterns []string
-	for _, e := range []string{"jpg", "jpeg", "png", "webp", "bmp", "tif", "tiff", "gif", "txt", "md"} {
+	for _, e := range []string{"jpg", "jpeg", "png", "webp", "bmp", "tif", "tiff", "gif", "pdf", "txt", "md"} {
 		patterns = append(patterns, "*."+e, "*."+strings.ToUpper(e))
 	}
 	return strings.Join(patterns, ";")

@@ -6,5 +6,5 @@
 // one that tells batches of changes (New), and the workers (Start, RunJob). Close ends and
 // waits for both; the context of RunJob ends its own workers.
 //
-// It never reads a file's content and never looks into a result.
+// It never reads a file's content (the engine counts the pages) and never looks into a result.
 package job

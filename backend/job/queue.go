@@ -31,7 +31,10 @@ type Options struct {
 	// Patient keeps results and waits while the Store cannot take them, because its disk
 	// is full, say. A window is patient; a command had better return the error.
 	Patient bool
-	Log     *slog.Logger // default: nothing is logged
+	// Pages counts the pages of files: an answer for each path, or the error of all. It must
+	// return soon after ctx has ended. Default: every file has one.
+	Pages func(ctx context.Context, paths []string) ([]inkpool.PageCount, error)
+	Log   *slog.Logger // default: nothing is logged
 }
 
 // Queue works off tasks.
@@ -131,13 +134,16 @@ func (q *Queue) Sequence() int64 { return q.feed.sequence() }
 // person picks by hand and waits for. Two dozen pages take as many seconds.
 const urgentTasks = 24
 
-// Submit stores a job with a task for every file that paths stand for; folders are walked.
-// When it returns, the job is durable. Without any path the error is CodeInvalid.
+// Submit stores a job with a task for every page of every file that paths stand for; folders
+// are walked. A file whose pages cannot be counted is one task, which carries the reason. When it returns, the job is durable. Without any path the error is CodeInvalid.
 func (q *Queue) Submit(ctx context.Context, paths []string) (inkpool.Job, error) {
 	if len(paths) == 0 {
 		return inkpool.Job{}, inkpool.Errorf(inkpool.CodeInvalid, "nothing was given to read")
 	}
 	tasks, err := Walk(ctx, paths)
+	if err == nil {
+		tasks, err = q.pagesOf(ctx, tasks)
+	}
 	if err != nil {
 		return inkpool.Job{}, err
 	}

@@ -127,10 +127,13 @@ func OfLog(entries []inkpool.LogEntry) []LogEntry {
 // OfTask shows a task.
 func OfTask(t inkpool.Task) Task {
 	return Task{
-		ID: int64(t.ID), Job: int64(t.Job), Index: t.Index, Name: t.Name, Path: t.Path, Page: t.Page,
+		ID: int64(t.ID), Job: int64(t.Job), Index: t.Index, Name: t.Name, Path: t.Path, Page: pageOf(t),
 		Kind: string(t.Kind), State: string(t.State), Held: t.Held, Attempt: t.Attempt, Error: OfError(t.Error),
 	}
 }
+
+// pageOf counts a whole file as its first page.
+func pageOf(t inkpool.Task) int { return max(1, t.Page) }
 
 // OfError shows an error; nil stays nil.
 func OfError(e *inkpool.Error) *Error {
@@ -144,7 +147,7 @@ func OfError(e *inkpool.Error) *Error {
 // path, because each door names files its own way.
 func OfPage(t inkpool.Task, path string, r *inkpool.Result) Page {
 	p := Page{
-		V: Version, Path: path, Page: t.Page, Kind: string(t.Kind), Status: string(t.State),
+		V: Version, Path: path, Page: pageOf(t), Kind: string(t.Kind), Status: string(t.State),
 		Error: OfError(t.Error), Attempt: t.Attempt,
 	}
 	if r == nil {

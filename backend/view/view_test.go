@@ -53,6 +53,10 @@ func TestPageJSON(t *testing.T) {
 			want: `{"v":1,"path":"a.jpg","page":7,"status":"failed","text":"",` +
 				`"error":{"code":"too_large","message":"too large","hint":"Cut it."},"attempt":1}`,
 		},
+		"pages could not be counted": {
+			task: inkpool.Task{Page: 0, State: inkpool.StateQueued},
+			want: `{"v":1,"path":"a.jpg","page":1,"status":"queued","text":"","error":null,"attempt":0}`,
+		},
 		"not done yet": {
 			task: inkpool.Task{Page: 1, State: inkpool.StateQueued},
 			want: `{"v":1,"path":"a.jpg","page":1,"status":"queued","text":"","error":null,"attempt":0}`,

@@ -34,6 +34,8 @@ func TestMain(m *testing.M) {
 //
 //	exits CODE PROGRAM ARG...   runs a program that must end with that exit code
 //	jobs N                      the history in $INKPOOL_HOME must hold N jobs
+//	pdf FILE TEXT...            writes a document with a page for each text
+//	tiff FILE PAGES             writes a TIFF of blank pages
 //	lock FILE                   holds a lock on a file, as another Inkpool would
 //	samepages FILE FILE         compares two files of JSON lines in everything but times
 //	validjson FILE...           FILE must be JSON; stdout is one
@@ -64,7 +66,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "jobs": jobs, "lock": lock,
-			"samepages": samePages, "validjson": validJSON,
+			"samepages": samePages, "validjson": validJSON, "pdf": writePDF, "tiff": writeTIFF,
 		},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
