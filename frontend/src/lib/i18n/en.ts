@@ -28,7 +28,7 @@ const errors: Record<Code, ErrorText> = {
   },
   unsupported_format: {
     what: 'This is not a picture or a text that Inkpool knows.',
-    hint: 'Use PNG, JPEG, WebP, TIFF, BMP or GIF pictures, or plain text.',
+    hint: 'Use PDF documents, PNG, JPEG, WebP, TIFF, BMP or GIF pictures, or plain text.',
   },
   too_large: {
     what: 'This is larger than Inkpool accepts.',
@@ -114,7 +114,7 @@ export const en = {
     what: 'Inkpool reads the text in your pictures and scans, one or thousands at a time.',
     drop: 'Drop pictures or folders here',
     or: 'or choose them',
-    formats: 'PNG, JPEG, WebP, TIFF, BMP, GIF and plain text',
+    formats: 'PDF, PNG, JPEG, WebP, TIFF, BMP, GIF and plain text',
     privacy: 'Nothing leaves this computer.',
   },
   history: {

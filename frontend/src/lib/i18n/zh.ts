@@ -27,7 +27,7 @@ export const zh: Messages = {
     },
     unsupported_format: {
       what: '这不是墨池认识的图片或文本。',
-      hint: '请使用 PNG、JPEG、WebP、TIFF、BMP、GIF 图片或纯文本。',
+      hint: '请使用 PDF 文档、PNG、JPEG、WebP、TIFF、BMP、GIF 图片或纯文本。',
     },
     too_large: {
       what: '超出了墨池可处理的大小。',
@@ -103,7 +103,7 @@ export const zh: Messages = {
     what: '墨池识别图片和扫描件中的文字，一张或成千上万张都可以。',
     drop: '将图片或文件夹拖到这里',
     or: '或者手动选择',
-    formats: 'PNG、JPEG、WebP、TIFF、BMP、GIF 和纯文本',
+    formats: 'PDF、PNG、JPEG、WebP、TIFF、BMP、GIF 和纯文本',
     privacy: '所有内容都不会离开这台电脑。',
   },
   history: {

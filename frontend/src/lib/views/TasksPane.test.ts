@@ -5,13 +5,13 @@ import type { Job } from '../api/types'
 import { Locale, localeContext } from '../i18n/locale.svelte'
 import TasksPane from './TasksPane.svelte'
 
-function show(job: Job, chosen?: number) {
+function show(job: Job, chosen?: number, tasks = [fakeTask()]) {
   const acts = { onfilter: vi.fn(), onexport: vi.fn(), onact: vi.fn(), onacttask: vi.fn() }
   const locale = new Locale(['en'], { getItem: () => null, setItem: () => undefined })
   render(TasksPane, {
     props: {
       job,
-      tasks: [fakeTask()],
+      tasks,
       hasHeld: false,
       isLoading: false,
       filter: 'all',
@@ -104,4 +104,18 @@ test('a file has its menu by right click, by key and by its button', async () =>
   await fireEvent.click(screen.getByTestId('task-menu'))
   await fireEvent.click(screen.getByTestId('choice-remove'))
   expect(onacttask).toHaveBeenCalledWith('remove', fakeTask())
+})
+
+test('pages are numbered where a file has more than one', () => {
+  const book = { name: 'book.pdf', path: '/in/book.pdf' }
+  const tasks = [
+    fakeTask({ id: 1, ...book, page: 1 }),
+    fakeTask({ id: 2, ...book, page: 2 }),
+    fakeTask({ id: 3, name: 'scan.png' }),
+  ]
+  show(fakeJob({ tasks: 3, done: 3 }), undefined, tasks)
+  const rows = screen.getAllByTestId('task').map((row) => row.textContent)
+  expect(rows[0]).toContain('page 1')
+  expect(rows[1]).toContain('page 2')
+  expect(rows[2]).not.toContain('page')
 })
