@@ -113,10 +113,10 @@ func (f Format) refusal() (what, hint string) {
 	case FormatVideo, FormatAudio:
 		return "this file is a " + string(f) + " recording, not a picture or a text", savePicture
 	case FormatProgram:
-		return "this file is a program, not a picture or a text", "Add a picture (JPEG, PNG, WebP, TIFF, BMP, GIF) or a text file."
+		return "this file is a program, not a picture or a text", "Add a picture (JPEG, PNG, WebP, TIFF, BMP, GIF), a PDF document or a text file."
 	case FormatText:
 		return "this file is a text, not a picture", "Add it as a text."
 	default:
-		return "this file is not a picture or a text that Inkpool can read", "Add a picture (JPEG, PNG, WebP, TIFF, BMP, GIF) or a text file."
+		return "this file is not a picture, document or text that Inkpool can read", "Add a picture (JPEG, PNG, WebP, TIFF, BMP, GIF), a PDF document or a text file."
 	}
 }

@@ -135,7 +135,8 @@ func (q *Queue) Sequence() int64 { return q.feed.sequence() }
 const urgentTasks = 24
 
 // Submit stores a job with a task for every page of every file that paths stand for; folders
-// are walked. A file whose pages cannot be counted is one task, which carries the reason. When it returns, the job is durable. Without any path the error is CodeInvalid.
+// are walked. A file whose pages cannot be counted is one task, which carries the reason. When
+// it returns, the job is durable. Without any path the error is CodeInvalid.
 func (q *Queue) Submit(ctx context.Context, paths []string) (inkpool.Job, error) {
 	if len(paths) == 0 {
 		return inkpool.Job{}, inkpool.Errorf(inkpool.CodeInvalid, "nothing was given to read")
