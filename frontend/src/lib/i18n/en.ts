@@ -27,7 +27,7 @@ const errors: Record<Code, ErrorText> = {
     hint: 'Open it in another program, save it again, and add the new file.',
   },
   unsupported_format: {
-    what: 'This is not a picture or a text that Inkpool knows.',
+    what: 'This is not a picture, document or text that Inkpool knows.',
     hint: 'Use PDF documents, PNG, JPEG, WebP, TIFF, BMP or GIF pictures, or plain text.',
   },
   too_large: {

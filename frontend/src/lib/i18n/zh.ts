@@ -26,7 +26,7 @@ export const zh: Messages = {
       hint: '请用其他程序打开并另存，再添加新文件。',
     },
     unsupported_format: {
-      what: '这不是墨池认识的图片或文本。',
+      what: '这不是墨池认识的图片、文档或文本。',
       hint: '请使用 PDF 文档、PNG、JPEG、WebP、TIFF、BMP、GIF 图片或纯文本。',
     },
     too_large: {
