@@ -23,26 +23,27 @@ var mayImport = map[string][]string{
 	"backend/inkpool": {},
 	"backend/view":    {},
 
-	"backend/infer":  {},
-	"backend/ort":    {"infer"},
-	"backend/pool":   {},
-	"backend/raster": {},
-	"backend/bundle": {},
-	"backend/graph":  {},
+	"backend/infer":   {},
+	"backend/ort":     {"infer"},
+	"backend/pool":    {},
+	"backend/raster":  {},
+	"backend/bundle":  {"durable"},
+	"backend/durable": {},
+	"backend/graph":   {},
 
 	"backend/pdf":      {"raster"},
 	"backend/document": {"pdf", "raster"},
 	"backend/ocr":      {"infer", "pool", "raster"},
-	"backend/engine":   {"bundle", "document", "graph", "infer", "ocr", "ort", "pdf", "pool", "raster"},
+	"backend/engine":   {"bundle", "document", "durable", "graph", "infer", "ocr", "ort", "pdf", "pool", "raster"},
 
 	"backend/engine/child": {"engine"},
 
 	// Siblings that never import each other: app introduces them through interfaces.
 	"backend/job":    {},
-	"backend/sqlite": {},
-	"backend/export": {"view"},
+	"backend/sqlite": {"durable"},
+	"backend/export": {"durable", "view"},
 
-	"backend/config":  {"pool"},
+	"backend/config":  {"durable", "pool"},
 	"backend/power":   {},
 	"backend/app":     {"bundle", "config", "engine", "engine/child", "job", "power", "sqlite"},
 	"backend/cli":     {"app", "config", "export", "view"},

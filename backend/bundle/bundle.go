@@ -8,7 +8,6 @@
 package bundle
 
 import (
-	"bytes"
 	"embed"
 	"encoding/json"
 	"errors"
@@ -19,6 +18,7 @@ import (
 	"path/filepath"
 	"syscall"
 
+	"github.com/inkpool/inkpool/backend/durable"
 	"github.com/inkpool/inkpool/backend/inkpool"
 )
 
@@ -106,7 +106,7 @@ func (b *Bundle) UnpackLibrary(dir string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := writeAtomic(target, data); err != nil {
+	if err := write(target, data); err != nil {
 		return "", unpackError(dir, err)
 	}
 	return target, nil
@@ -126,31 +126,12 @@ func (b *Bundle) libraryEntry() (libraryEntry, error) {
 	return libraryEntry{}, corrupt("its list of models names no runtime library")
 }
 
-// writeAtomic writes data under a temporary name, syncs it and renames it to target.
-func writeAtomic(target string, data []byte) (err error) {
-	dir := filepath.Dir(target)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+// write puts data into a file, and makes its folder if need be.
+func write(target string, data []byte) error {
+	if err := os.MkdirAll(filepath.Dir(target), 0o700); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(dir, ".unpack-*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(f.Name()))
-		}
-	}()
-	if _, err := bytes.NewReader(data).WriteTo(f); err != nil {
-		return errors.Join(err, f.Close())
-	}
-	if err := f.Sync(); err != nil {
-		return errors.Join(err, f.Close())
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), target)
+	return durable.Replace(target, ".unpack-*", data)
 }
 
 func corrupt(what string) *inkpool.Error {

@@ -7,9 +7,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"syscall"
 
+	"github.com/inkpool/inkpool/backend/durable"
 	"github.com/inkpool/inkpool/backend/inkpool"
 )
 
@@ -36,7 +36,7 @@ func read(path string) (map[string]json.RawMessage, error) {
 }
 
 // replace gives the file at path a new content, all of it or none.
-func replace(path string, text []byte) (err error) {
+func replace(path string, text []byte) error {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target // configuration is often linked to from a folder of dotfiles
 	}
@@ -44,43 +44,10 @@ func replace(path string, text []byte) (err error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
-	temp, err := os.CreateTemp(dir, ".config-*.tmp") // readable by its owner only
-	if err != nil {
+	if err := durable.Replace(path, ".config-*.tmp", text); err != nil {
 		return err
 	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(temp.Name())
-		}
-	}()
-	_, err = temp.Write(text)
-	if err == nil {
-		err = temp.Sync()
-	}
-	if err := errors.Join(err, temp.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(temp.Name(), path); err != nil {
-		return err
-	}
-	return syncDir(dir)
-}
-
-// syncDir makes a rename in a folder last. Windows has no such call, and some file systems
-// do not know it.
-func syncDir(dir string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	err = d.Sync()
-	if errors.Is(err, syscall.EINVAL) || errors.Is(err, errors.ErrUnsupported) {
-		err = nil
-	}
-	return errors.Join(err, d.Close())
+	return durable.SyncFolder(dir)
 }
 
 // fileError turns an error of the file system into one for people. done is what could not

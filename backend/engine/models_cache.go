@@ -17,6 +17,7 @@ import (
 
 	"golang.org/x/sys/cpu"
 
+	"github.com/inkpool/inkpool/backend/durable"
 	"github.com/inkpool/inkpool/backend/graph"
 )
 
@@ -94,24 +95,8 @@ func (c modelCache) read() ([]byte, error) {
 
 // write keeps the saved model, whole or not at all, and drops what was kept of the same
 // model before.
-func (c modelCache) write(saved []byte) (err error) {
-	f, err := os.CreateTemp(c.dir, ".saving-*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(f.Name()))
-		}
-	}()
-	_, err = f.Write(append([]byte(cacheMagic), c.digest(saved)...))
-	if err == nil {
-		_, err = f.Write(saved)
-	}
-	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(f.Name(), c.path()); err != nil {
+func (c modelCache) write(saved []byte) error {
+	if err := durable.Replace(c.path(), ".saving-*", []byte(cacheMagic), c.digest(saved), saved); err != nil {
 		return err
 	}
 	c.prune()

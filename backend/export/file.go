@@ -9,10 +9,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"syscall"
 
+	"github.com/inkpool/inkpool/backend/durable"
 	"github.com/inkpool/inkpool/backend/inkpool"
 )
 
@@ -205,24 +205,14 @@ func numbered(path string, n int) string {
 	return fmt.Sprintf("%s%s (%d)%s", dir, strings.TrimSuffix(name, ext), n, ext)
 }
 
-// syncDir writes the names in dir to the disk. Windows and some file systems cannot, and
-// do not need it.
+// syncDir makes the names in dir last. A folder to put things into, but not to look into, is
+// left to the system.
 func syncDir(dir string) error {
-	if runtime.GOOS == "windows" {
+	err := durable.SyncFolder(dir)
+	if errors.Is(err, fs.ErrPermission) {
 		return nil
 	}
-	d, err := os.Open(dir)
-	if errors.Is(err, fs.ErrPermission) {
-		return nil // a folder to put things into, but not to look into
-	}
-	if err != nil {
-		return err
-	}
-	err = d.Sync()
-	if errors.Is(err, syscall.EINVAL) || errors.Is(err, errors.ErrUnsupported) {
-		err = nil
-	}
-	return errors.Join(err, d.Close())
+	return err
 }
 
 // fileError gives an error of the operating system about the file at path, or its folder,

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
-	"syscall"
+
+	"github.com/inkpool/inkpool/backend/durable"
 )
 
 // keepCopy leaves a copy of the history beside it before its schema becomes that of
@@ -24,7 +24,11 @@ func (s *Store) keepCopy(ctx context.Context, version int64) (err error) {
 	if err := os.Rename(partial, name); err != nil {
 		return fileError(name, err)
 	}
-	return syncFolder(filepath.Dir(name))
+	folder := filepath.Dir(name)
+	if err := durable.SyncFolder(folder); err != nil {
+		return fileError(folder, err)
+	}
+	return nil
 }
 
 // copyTo writes what is committed to a new file that only its owner may read.
@@ -50,21 +54,4 @@ func syncFile(path string) (err error) {
 		return fileError(path, err)
 	}
 	return nil
-}
-
-// syncFolder makes the names in a folder survive a power cut, where the system knows how.
-func syncFolder(path string) (err error) {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	d, err := os.Open(path)
-	if err != nil {
-		return fileError(path, err)
-	}
-	defer func() { err = errors.Join(err, d.Close()) }()
-	err = d.Sync()
-	if err == nil || errors.Is(err, syscall.EINVAL) || errors.Is(err, errors.ErrUnsupported) {
-		return nil
-	}
-	return fileError(path, err)
 }
