@@ -2,55 +2,21 @@ package config
 
 import (
 	"context"
-	"io/fs"
-	"math"
-	"os"
-	"strconv"
-	"strings"
 
-	"github.com/shirou/gopsutil/v4/mem"
+	"github.com/inkpool/inkpool/backend/pool"
 )
 
-const (
-	// defaultShare is the part of the machine's memory, in percent, that pages in work may
-	// take when nobody chose.
-	defaultShare = 25
-	// assumedMemory stands for the memory of a machine that does not tell: 4 GiB, the least
-	// that a computer of today is sold with.
-	assumedMemory = 4 << 30
-)
+// defaultShare is the part of the machine's memory, in percent, that pages in work may take
+// when nobody chose.
+const defaultShare = 25
 
 // MemoryLimit returns the bytes that pages in work may take together: MemoryBudget, with
 // shares taken of what the machine, or the container that the program runs in, has.
-func (s Settings) MemoryLimit(ctx context.Context) int64 {
-	return s.memoryLimit(machineMemory(ctx, os.DirFS("/")))
-}
+func (s Settings) MemoryLimit(ctx context.Context) int64 { return s.memoryLimit(pool.Memory(ctx)) }
 
 func (s Settings) memoryLimit(total int64) int64 {
 	if s.MemoryBudget == (Bytes{}) {
 		return Bytes{Percent: defaultShare}.Of(total)
 	}
 	return s.MemoryBudget.Of(total)
-}
-
-// machineMemory returns the bytes of memory that there are for this process. root is the
-// root of the file system, where a container's limit is looked up; others have no such file.
-func machineMemory(ctx context.Context, root fs.FS) int64 {
-	total := int64(assumedMemory)
-	if m, err := mem.VirtualMemoryWithContext(ctx); err == nil && m.Total > 0 {
-		total = int64(min(m.Total, math.MaxInt64))
-	}
-	for _, name := range []string{
-		"sys/fs/cgroup/memory.max",                   // version 2; "max" where there is none
-		"sys/fs/cgroup/memory/memory.limit_in_bytes", // version 1; about 2^63 where there is none
-	} {
-		text, err := fs.ReadFile(root, name)
-		if err != nil {
-			continue
-		}
-		if limit, err := strconv.ParseInt(strings.TrimSpace(string(text)), 10, 64); err == nil && limit > 0 {
-			total = min(total, limit)
-		}
-	}
-	return total
 }

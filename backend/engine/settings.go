@@ -6,8 +6,6 @@ import (
 	"runtime/debug"
 	"time"
 
-	"github.com/shirou/gopsutil/v4/mem"
-
 	"github.com/inkpool/inkpool/backend/document"
 	"github.com/inkpool/inkpool/backend/ocr"
 	"github.com/inkpool/inkpool/backend/pool"
@@ -94,8 +92,7 @@ func newRoom(n int) ocr.Room {
 }
 
 const (
-	budgetShare   = 4       // of the machine's memory, one part in so many is the default budget
-	unknownMemory = 4 << 30 // what a machine is taken for that does not tell: a small laptop
+	budgetShare   = 4 // of the machine's memory, one part in so many is the default budget
 	leastGoMemory = 512 << 20
 )
 
@@ -104,11 +101,7 @@ func (s Settings) budget(ctx context.Context) int64 {
 	if s.MemoryBudget > 0 {
 		return s.MemoryBudget
 	}
-	machine := int64(unknownMemory)
-	if m, err := mem.VirtualMemoryWithContext(ctx); err == nil && m.Total > 0 {
-		machine = int64(m.Total)
-	}
-	return machine / budgetShare
+	return pool.Memory(ctx) / budgetShare
 }
 
 // garbagePercent is how much garbage may pile up beside what is alive before it is

@@ -8,7 +8,8 @@
 // oldest page: lines before detections before decodes. That keeps the number of decoded
 // pages and feature maps in memory small.
 //
-// A Budget admits pages by the memory that they are predicted to take.
+// A Budget admits pages by the memory that they are predicted to take. Physical and Memory say
+// what the machine has.
 //
 // All methods are safe for concurrent use. The package starts no goroutines.
 package pool
