@@ -81,24 +81,24 @@ const suspectPatience = 30 * time.Second
 // happen again, we know who it was, and nobody else is hit. It waits until there is nothing
 // else to do, but not for ever, and one that a person waits for not at all.
 func (q *Queue) nextTask(ctx context.Context, id inkpool.JobID) (task inkpool.Task, suspect, ok bool, err error) {
-	c := inkpool.Claim{Owner: q.opts.Owner, Job: id, Now: q.now()}
-	if !q.suspect.IsZero() && c.Now.Sub(q.suspect) >= suspectPatience {
-		if len(q.running) > 0 {
-			return task, false, false, nil
-		}
-		c.Suspect = true
-		if task, ok, err = q.store.ClaimTask(ctx, c); ok || err != nil {
-			return task, true, ok, err
-		}
-		q.suspect, c.Suspect = time.Time{}, false
+	now := q.now()
+	waited := !q.suspect.IsZero() && now.Sub(q.suspect) >= suspectPatience
+	if waited && len(q.running) > 0 {
+		return task, false, false, nil
 	}
-	task, ok, err = q.store.ClaimTask(ctx, c)
-	if err != nil || ok || len(q.running) > 0 {
-		return task, false, ok, err
+	for _, suspect := range [...]bool{waited, !waited} {
+		if suspect && len(q.running) > 0 {
+			continue
+		}
+		task, ok, err = q.store.ClaimTask(ctx, inkpool.Claim{Owner: q.opts.Owner, Job: id, Now: now, Suspect: suspect})
+		if ok || err != nil {
+			return task, suspect, ok, err
+		}
+		if waited && suspect { // none is left
+			q.suspect = time.Time{}
+		}
 	}
-	c.Suspect = true
-	task, ok, err = q.store.ClaimTask(ctx, c)
-	return task, true, ok, err
+	return task, false, false, nil
 }
 
 // noteSuspect has the queue run empty for a task, in time or, where a person waits, at once.
