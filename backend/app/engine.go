@@ -10,24 +10,13 @@ import (
 	"github.com/inkpool/inkpool/backend/config"
 	"github.com/inkpool/inkpool/backend/engine"
 	"github.com/inkpool/inkpool/backend/engine/child"
-	"github.com/inkpool/inkpool/backend/inkpool"
 )
 
 // Engine reads tasks: *child.Engine in a process of its own, *engine.Engine in this one.
 type Engine interface {
-	Process(ctx context.Context, task inkpool.Task) (inkpool.Result, error)
-	// Pages counts the pages of files: an answer for each path.
-	Pages(ctx context.Context, paths []string) ([]inkpool.PageCount, error)
-	// Picture returns the page of a task as a JPEG for looking at.
-	Picture(ctx context.Context, task inkpool.Task, maxSide int) ([]byte, error)
-	// Warm loads the models, so that the first task does not pay for it.
-	Warm(ctx context.Context) error
-	// SetWorkers changes how many cores are used at once.
-	SetWorkers(n int)
+	child.Worker
 	// InFlight is how many tasks to process at once.
 	InFlight() int
-	Usage() inkpool.Usage
-	Close() error
 }
 
 // newEngine makes the engine that settings ask for. It starts nothing yet.

@@ -55,28 +55,29 @@ func Measure(ctx context.Context, settings config.Settings, folder string) (m Me
 	if err := e.Warm(ctx); err != nil {
 		return m, err
 	}
-	cpuBefore, err := cpuTime(ctx, e)
+	before, err := computedBy(ctx, e.Usage())
 	if err != nil {
 		return m, err
 	}
-	modelsBefore := modelTime(e)
 	began := time.Now()
 	results, err := readAll(ctx, e, tasks)
 	if err != nil {
 		return m, err
 	}
 	seconds := time.Since(began).Seconds()
-	cpuAfter, err := cpuTime(ctx, e)
+	usage := e.Usage()
+	after, err := computedBy(ctx, usage)
 	if err != nil {
 		return m, err
 	}
 	m = summarise(results)
-	m.Workers, m.Seconds, m.Notices = settings.Workers, seconds, e.Usage().Notices
-	m.PagesPerS, m.CPUPerPage = float64(m.Pages)/seconds, (cpuAfter-cpuBefore)/float64(max(m.Pages, 1))
-	if cpu := cpuAfter - cpuBefore; cpu > 0 { // texts may take less than the clock can tell
-		m.InferShare = (modelTime(e) - modelsBefore) / cpu
+	m.Workers, m.Seconds, m.Notices = settings.Workers, seconds, usage.Notices
+	cpu := after.all - before.all
+	m.PagesPerS, m.CPUPerPage = float64(m.Pages)/seconds, cpu/float64(max(m.Pages, 1))
+	if cpu > 0 { // texts may take less than the clock can tell
+		m.InferShare = (after.models - before.models) / cpu
 	}
-	return m, m.addMemory(ctx, e.Usage())
+	return m, m.addMemory(ctx, usage)
 }
 
 // readAll processes tasks, as many at once as the engine likes. The result of a task that
@@ -138,32 +139,29 @@ func (m *Measured) addMemory(ctx context.Context, u inkpool.Usage) error {
 	return nil
 }
 
-// modelTime is what the models have computed so far, in seconds.
-func modelTime(e Engine) float64 {
-	var sum time.Duration
-	for _, d := range e.Usage().Devices {
-		sum += d.Computed
-	}
-	return sum.Seconds()
-}
+// computed is processor time in seconds: of this process and the engine's, and of the models
+// in that.
+type computed struct{ all, models float64 }
 
-// cpuTime is what this process and the engine's have computed so far, in seconds.
-func cpuTime(ctx context.Context, e Engine) (float64, error) {
-	var sum float64
+// computedBy is what has been computed so far, with an engine that uses u.
+func computedBy(ctx context.Context, u inkpool.Usage) (c computed, err error) {
 	ids := []int{os.Getpid()}
-	if id := e.Usage().Process; id != 0 && id != os.Getpid() {
-		ids = append(ids, id)
+	if u.Process != 0 && u.Process != os.Getpid() {
+		ids = append(ids, u.Process)
 	}
 	for _, id := range ids {
 		p, err := process.NewProcessWithContext(ctx, int32(id))
 		if err != nil {
-			return 0, fmt.Errorf("look at process %d: %w", id, err)
+			return c, fmt.Errorf("look at process %d: %w", id, err)
 		}
 		t, err := p.TimesWithContext(ctx)
 		if err != nil {
-			return 0, fmt.Errorf("look at the time of process %d: %w", id, err)
+			return c, fmt.Errorf("look at the time of process %d: %w", id, err)
 		}
-		sum += t.User + t.System
+		c.all += t.User + t.System
 	}
-	return sum, nil
+	for _, d := range u.Devices {
+		c.models += d.Computed.Seconds()
+	}
+	return c, nil
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"text/tabwriter"
 
@@ -61,10 +60,7 @@ func (d *door) printFindingsJSON(findings []app.Finding) error {
 	for _, f := range findings {
 		all = append(all, examined{Finding: f, Error: view.OfError(f.Error)})
 	}
-	e := json.NewEncoder(d.stdout)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(all)
+	return d.printJSON(all)
 }
 
 func (d *door) printFindings(findings []app.Finding) error {

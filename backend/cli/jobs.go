@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"text/tabwriter"
@@ -82,10 +81,7 @@ func newestJobs(ctx context.Context, store inkpool.Store, limit int) ([]inkpool.
 }
 
 func (d *door) printJobsJSON(jobs []view.Job) error {
-	e := json.NewEncoder(d.stdout)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(jobs)
+	return d.printJSON(jobs)
 }
 
 func (d *door) printJobs(jobs []view.Job) error {

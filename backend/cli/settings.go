@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -92,8 +91,5 @@ func (d *door) showSettings(c *cobra.Command) error {
 		home = d.settings.Home
 	}
 	d.note("inkpool: the settings file is %s", config.Path(home))
-	e := json.NewEncoder(d.stdout)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(d.settings)
+	return d.printJSON(d.settings)
 }

@@ -18,20 +18,15 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/inkpool/inkpool/backend/engine"
+	"github.com/inkpool/inkpool/backend/engine/child"
 	"github.com/inkpool/inkpool/backend/inkpool"
 	"github.com/inkpool/inkpool/backend/pdf/pdftest"
 )
 
 // Engine is what the suite tests.
 type Engine interface {
-	Process(ctx context.Context, task inkpool.Task) (inkpool.Result, error)
-	Pages(ctx context.Context, paths []string) ([]inkpool.PageCount, error)
-	Picture(ctx context.Context, task inkpool.Task, maxSide int) ([]byte, error)
-	Warm(ctx context.Context) error
-	SetWorkers(n int)
+	child.Worker
 	InFlight() int
-	Usage() inkpool.Usage
-	Close() error
 }
 
 // Suite says what to test.
