@@ -18,17 +18,11 @@ import (
 // page of a TIFF. Transparent parts are laid over a background (see raster.FromImage). The
 // size is checked against lim before pixels are decoded.
 func DecodeImage(data []byte, lim Limits) (*raster.Image, error) {
-	return DecodeImageInto(nil, data, lim)
-}
-
-// DecodeImageInto is DecodeImage with memory from pixels, to which the caller gives the
-// picture back.
-func DecodeImageInto(pixels *raster.Pixels, data []byte, lim Limits) (*raster.Image, error) {
 	c, err := codecFor(data)
 	if err != nil {
 		return nil, err
 	}
-	return c.decodeUpright(pixels, data, lim)
+	return c.decodeUpright(nil, data, lim)
 }
 
 // decodeUpright checks, decodes and turns a picture.
@@ -57,15 +51,6 @@ func (c codec) decodeUpright(pixels *raster.Pixels, data []byte, lim Limits) (*r
 		return nil, err
 	}
 	return out, nil
-}
-
-// ImageSize reads the size of the upright picture, in pixels, from its header.
-func ImageSize(data []byte) (w, h int, err error) {
-	c, err := codecFor(data)
-	if err != nil {
-		return 0, 0, err
-	}
-	return c.uprightSize(data)
 }
 
 // uprightSize reads the size of the picture once it is turned, in pixels.

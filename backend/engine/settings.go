@@ -19,7 +19,7 @@ type Settings struct {
 	Limits       document.Limits
 	MemoryBudget int64         // bytes that pages at work may take, as predicted; 0: a quarter of the machine's
 	IdleAfter    time.Duration // without work for so long, models are dropped; 0: never
-	Devices      []string      // what computes; see Devices in package ort. None: the CPU
+	Devices      []string      // what computes; see CPU in package ort. None: that
 	Library      string        // another build of the runtime, as CUDA needs it; empty: the bundled one
 	Plain        bool          // run models as they are, without rewriting their graphs
 }

@@ -2,7 +2,6 @@ package ort
 
 import (
 	"errors"
-	"runtime"
 	"strconv"
 	"strings"
 
@@ -10,24 +9,11 @@ import (
 	onnx "github.com/yalue/onnxruntime_go"
 )
 
-// CPU is the device that is always there.
+// CPU is the device that is always there. Besides it, Options.Device takes "webgpu", which the
+// bundled library knows on Linux, "directml" on Windows, where "directml:1" is a second
+// graphics card, "coreml" on macOS, and "cuda:0" with a library that was built for CUDA.
+// Whether a device can be used turns out when a model is loaded for it.
 const CPU = "cpu"
-
-// Devices are the names of devices worth trying on this system with the bundled library,
-// CPU first. Options.Device takes these and more: "directml:1" and the like for a second
-// graphics card, and "cuda:0" with a library that was built for CUDA. Whether a device can
-// be used turns out when a model is loaded for it.
-func Devices() []string {
-	switch runtime.GOOS {
-	case "linux":
-		return []string{CPU, "webgpu"}
-	case "windows":
-		return []string{CPU, "directml"}
-	case "darwin":
-		return []string{CPU, "coreml"}
-	}
-	return []string{CPU}
-}
 
 // addDevice makes a session run on that device; what the device cannot do runs on the CPU.
 // A name that means nothing is CodeInvalid, a device that is not there CodeUnavailable.

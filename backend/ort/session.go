@@ -18,7 +18,7 @@ import (
 type Options struct {
 	Inputs  []string // names in the graph, in the order that Run takes the tensors
 	Outputs []string
-	Device  string // "" or CPU; see Devices
+	Device  string // "" or CPU, which says what else there is
 	Threads int    // that one run uses; 0 and 1: the caller's alone
 	NoArena bool   // give memory back to the system after every run: slower, for rare use
 

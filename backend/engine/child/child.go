@@ -5,12 +5,11 @@
 // An Engine is the parent's side: it starts the child when it is first needed, hands it
 // requests, and starts another when it has died. A Worker is what the child serves, which is
 // an ordinary *engine.Engine with one copy of each model. Main is the whole of the child's
-// program, and Serve the heart of it. The two talk in frames over the child's standard input
-// and output.
+// program. The two talk in frames over the child's standard input and output, and each runs
+// as many requests at once as it is given.
 //
-// Engine and Serve run as many requests at once as they are given. The package never reads a
-// file of a task, never loads the runtime library in the parent, and keeps no record of
-// tasks: who counts crashes is the queue.
+// The package never reads a file of a task, never loads the runtime library in the parent, and
+// keeps no record of tasks: who counts crashes is the queue.
 package child
 
 import (

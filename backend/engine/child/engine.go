@@ -45,10 +45,10 @@ const (
 //
 // While a request is with a child that dies, it fails with CodeEngineCrashed. It fails with
 // CodeUnavailable, because it is innocent and should be tried again, when the child had to be
-// replaced because another request hung; when the child drew a picture or counted pages as it died,
-// which are blamed alone; when it refused to work, as one does whose program was replaced by another
-// version; and when three children before it had died in vain. The request that hung
-// returns the error of its context.
+// replaced because another request hung; when the child drew a picture or counted pages as it
+// died, which are blamed alone; when it refused to work, as one does whose program was replaced
+// by another version; and when three children before it had died in vain. The request that
+// hung returns the error of its context.
 //
 // Each child costs three goroutines for as long as it lives; Close waits for all of them.
 type Engine struct {

@@ -34,7 +34,7 @@ func Main(open func(engine.Settings) (Worker, error)) int {
 			return open(o.Settings)
 		})
 	}
-	if err != nil && !errors.Is(err, ErrOrphaned) {
+	if err != nil && !errors.Is(err, errOrphaned) {
 		fmt.Fprintln(os.Stderr, "inkpool engine:", err)
 		return 1
 	}

@@ -8,24 +8,19 @@ import (
 	"io"
 	"sync"
 
-	"github.com/inkpool/inkpool/backend/engine"
 	"github.com/inkpool/inkpool/backend/inkpool"
 )
 
-// ErrOrphaned says that the parent has gone without asking the child to end.
-var ErrOrphaned = errors.New("the parent has gone")
+// errOrphaned says that the parent has gone without asking the child to end.
+var errOrphaned = errors.New("the parent has gone")
 
-// Serve answers the requests that come through in, as many at once as come, until it is
+// serve answers the requests that come through in, as many at once as come, until it is
 // asked to close: then it finishes them, closes the worker and returns nil. When in ends
-// otherwise the parent has died, and Serve returns ErrOrphaned at once, as it does the error
+// otherwise the parent has died, and serve returns errOrphaned at once, as it does the error
 // of ctx: requests may still be running then, in native code perhaps, which nothing but the
 // end of the process stops. A panic in the worker is an error of its request.
 //
 // The goroutine that reads in ends when in does.
-func Serve(ctx context.Context, in io.Reader, out io.Writer, open func(engine.Settings) (Worker, error)) error {
-	return serve(ctx, in, out, func(o opening) (Worker, error) { return open(o.Settings) })
-}
-
 func serve(ctx context.Context, in io.Reader, out io.Writer, begin func(opening) (Worker, error)) error {
 	in = bufio.NewReader(in)
 	var o opening
@@ -51,7 +46,7 @@ func beginWorker(o opening, begin func(opening) (Worker, error)) (w Worker, err 
 // orphaned tells the end of the parent from a stream that makes no sense.
 func orphaned(err error) error {
 	if streamEnded(err) {
-		return ErrOrphaned
+		return errOrphaned
 	}
 	return fmt.Errorf("read a request: %w", err)
 }

@@ -63,7 +63,9 @@ func connect(t *testing.T, ctx context.Context, open func(engine.Settings) (Work
 	inReader, in := io.Pipe()
 	out, outWriter := io.Pipe()
 	p := &parent{t: t, in: in, out: out, ends: make(chan error, 1)}
-	go func() { p.ends <- Serve(ctx, inReader, outWriter, open) }()
+	go func() {
+		p.ends <- serve(ctx, inReader, outWriter, func(o opening) (Worker, error) { return open(o.Settings) })
+	}()
 	t.Cleanup(func() { in.Close(); out.Close() })
 	return p
 }
@@ -113,8 +115,8 @@ func TestServeEndsAtOnceWithoutItsParent(t *testing.T) {
 	p := serving(t, t.Context(), newGate())
 	p.send(request{ID: 1, Do: doProcess})
 	p.in.Close()
-	if err := <-p.ends; !errors.Is(err, ErrOrphaned) {
-		t.Errorf("got %v, want %v", err, ErrOrphaned)
+	if err := <-p.ends; !errors.Is(err, errOrphaned) {
+		t.Errorf("got %v, want %v", err, errOrphaned)
 	}
 }
 
