@@ -67,7 +67,7 @@ func TestFailingDisk(t *testing.T) {
 func findStrace(t *testing.T) string {
 	t.Helper()
 	if testing.Short() {
-		t.Skip("takes seconds")
+		t.Skip("takes seconds: run it without -short")
 	}
 	strace, err := exec.LookPath("strace")
 	if err == nil {
@@ -197,7 +197,7 @@ func TestFullDiskOfOutput(t *testing.T) {
 // A window waits for a full disk to be cleared and goes on by itself.
 func TestFullDiskUnderTheWindow(t *testing.T) {
 	if testing.Short() {
-		t.Skip("takes seconds")
+		t.Skip("takes seconds: run it without -short")
 	}
 	const files = 200
 	s := newSite(t)

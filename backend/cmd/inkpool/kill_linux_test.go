@@ -27,7 +27,7 @@ import (
 // happened to it, twice and alone the second time, and of all others that they are done.
 func TestKilledAtAnyMoment(t *testing.T) {
 	if testing.Short() {
-		t.Skip("takes seconds")
+		t.Skip("takes seconds: run it without -short")
 	}
 	files, kills := 400, 25
 	if inFull() {
@@ -43,7 +43,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 // TestKilledWithTheRealEngine does the same to the real engine.
 func TestKilledWithTheRealEngine(t *testing.T) {
 	if testing.Short() || !hasModels() {
-		t.Skip("takes seconds, and needs the models")
+		t.Skip("takes seconds and needs the models: run it without -short, after make setup")
 	}
 	copies, kills, samples := 4, 2, quickSamples()
 	if inFull() {

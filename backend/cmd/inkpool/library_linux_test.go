@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"errors"
 	"io"
 	"io/fs"
@@ -59,7 +58,7 @@ func TestLibraryGoneForGood(t *testing.T) {
 func samplesSite(t *testing.T) site {
 	t.Helper()
 	if testing.Short() || !hasModels() {
-		t.Skip("takes seconds, and needs the models")
+		t.Skip("takes seconds and needs the models: run it without -short, after make setup")
 	}
 	s := newSite(t)
 	s.pageTime = ""
@@ -81,17 +80,7 @@ func (s site) library(t *testing.T) string {
 // all ended.
 func (s site) harmMidway(t *testing.T, harm func(library string) error) ran {
 	t.Helper()
-	c := s.command(t, "run", "--format", "jsonl", s.files)
-	var stderr strings.Builder
-	c.Stderr = &stderr
-	out, err := c.StdoutPipe()
-	if err == nil {
-		err = c.Start()
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	pages := bufio.NewReader(out)
+	c, pages, stderr := s.startReading(t)
 	first, err := pages.ReadString('\n')
 	if err != nil {
 		t.Fatalf("no page came: %v, %s", err, stderr.String())

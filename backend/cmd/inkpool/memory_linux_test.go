@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"cmp"
 	"fmt"
 	"io/fs"
@@ -52,19 +51,9 @@ func TestSoakMemory(t *testing.T) {
 // each page came out.
 func (s site) residentAfterPages(t *testing.T) []int64 {
 	t.Helper()
-	c := s.command(t, "run", "--format", "jsonl", s.files)
-	var stderr strings.Builder
-	c.Stderr = &stderr
-	out, err := c.StdoutPipe()
-	if err == nil {
-		err = c.Start()
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	c, lines, stderr := s.startReading(t)
 	var rss []int64
 	engines := map[int]bool{}
-	lines := bufio.NewReader(out)
 	for {
 		line, err := lines.ReadString('\n')
 		if err != nil {

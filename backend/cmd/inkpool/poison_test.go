@@ -17,7 +17,7 @@ import (
 // Files over which the engine dies or hangs are set aside, and the others are read.
 func TestPoisonedFiles(t *testing.T) {
 	if testing.Short() {
-		t.Skip("takes seconds")
+		t.Skip("takes seconds: run it without -short")
 	}
 	for _, c := range []struct {
 		bad     string

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bufio"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -195,4 +196,19 @@ func (s site) submit(t *testing.T) {
 func (s site) beingMade() bool {
 	info, err := os.Stat(s.settings().DatabasePath() + "-journal")
 	return err == nil && info.Size() > 0
+}
+
+// startReading starts to read all files. The program waits while nobody takes its pages.
+func (s site) startReading(t *testing.T) (c *exec.Cmd, pages *bufio.Reader, stderr *strings.Builder) {
+	t.Helper()
+	c, stderr = s.command(t, "run", "--format", "jsonl", s.files), &strings.Builder{}
+	c.Stderr = stderr
+	out, err := c.StdoutPipe()
+	if err == nil {
+		err = c.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c, bufio.NewReader(out), stderr
 }

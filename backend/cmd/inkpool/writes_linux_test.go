@@ -27,7 +27,7 @@ type atWrite struct {
 // before the call or as it should be after it.
 func TestKilledAtEveryWrite(t *testing.T) {
 	if testing.Short() {
-		t.Skip("takes seconds")
+		t.Skip("takes seconds: run it without -short")
 	}
 	for name, a := range map[string]atWrite{
 		"first run": {
