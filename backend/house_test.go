@@ -34,7 +34,8 @@ var mayImport = map[string][]string{
 	"backend/pdf":      {"raster"},
 	"backend/document": {"pdf", "raster"},
 	"backend/ocr":      {"infer", "pool", "raster"},
-	"backend/engine":   {"bundle", "document", "durable", "graph", "infer", "ocr", "ort", "pdf", "pool", "raster"},
+	"backend/layout":   {},
+	"backend/engine":   {"bundle", "document", "durable", "graph", "infer", "layout", "ocr", "ort", "pdf", "pool", "raster"},
 
 	"backend/engine/child": {"engine"},
 

@@ -6,7 +6,7 @@ import (
 
 	"github.com/inkpool/inkpool/backend/document"
 	"github.com/inkpool/inkpool/backend/inkpool"
-	"github.com/inkpool/inkpool/backend/ocr"
+	"github.com/inkpool/inkpool/backend/layout"
 	"github.com/inkpool/inkpool/backend/pdf"
 	"github.com/inkpool/inkpool/backend/pool"
 	"github.com/inkpool/inkpool/backend/raster"
@@ -37,11 +37,11 @@ func (e *Engine) readOn(ctx context.Context, d *device, task inkpool.Task, f *he
 	}
 	useLayer, recognise := pdf.ModeMixed.Sources(layer)
 	if !recognise {
-		return p.result(layer.WidthPx, layer.HeightPx, ocr.Arrange(layer.Lines)), nil
+		return p.result(layer.WidthPx, layer.HeightPx, layout.Arrange(layer.Lines)), nil
 	}
 	r, err := p.recognise(ctx)
 	if err == nil && useLayer {
-		r = p.result(r.WidthPx, r.HeightPx, ocr.Arrange(pdf.Combine(layer, r.Lines)))
+		r = p.result(r.WidthPx, r.HeightPx, layout.Arrange(pdf.Combine(layer, r.Lines)))
 	}
 	return r, err
 }
@@ -79,7 +79,7 @@ func (p *pageReading) recognise(ctx context.Context) (inkpool.Result, error) {
 	}
 	p.timing.Wait += effort.Wait
 	p.timing.Detect, p.timing.Lines = effort.Detect, effort.Lines
-	return p.result(im.Width, im.Height, lines), nil
+	return p.result(im.Width, im.Height, layout.Arrange(lines)), nil
 }
 
 // decode turns the page into upright pixels. The file is not kept while they are read.

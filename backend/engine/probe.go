@@ -8,6 +8,7 @@ import (
 
 	"github.com/inkpool/inkpool/backend/document"
 	"github.com/inkpool/inkpool/backend/inkpool"
+	"github.com/inkpool/inkpool/backend/layout"
 	"github.com/inkpool/inkpool/backend/pool"
 )
 
@@ -35,7 +36,7 @@ func (r *reader) probe(ctx context.Context, page *pool.Page) error {
 	if err != nil {
 		return err
 	}
-	if inkpool.JoinLines(lines) != probeText {
+	if inkpool.JoinLines(layout.Arrange(lines)) != probeText {
 		return errOtherText
 	}
 	return nil

@@ -49,6 +49,7 @@ type Job struct {
 	ID        JobID
 	Title     string // what a person recognises it by: the first name, without folders
 	CreatedAt time.Time
+	Reading   Reading
 	Urgent    bool // small and given by hand: goes before jobs that are not
 	Paused    bool // nothing more of it is started until it is resumed
 	Counts    Counts
@@ -130,13 +131,15 @@ type Task struct {
 	Page  int    // page within the file, from 1; 0: the whole file, whose pages nobody could count
 
 	State   State
-	Kind    Kind   // KindUnknown until the content has been read
-	Attempt int    // how often the task has been started
-	Crashes int    // how often the engine died while it ran; from 1 on it runs alone
-	Held    bool   // paused by itself: not started until it is resumed
-	Urgent  bool   // its job is
-	Owner   string // instance id of the process that runs it; empty unless running
-	Error   *Error // set when failed, cancelled or quarantined
+	Kind    Kind     // KindUnknown until the content has been read
+	Attempt int      // how often the task has been started
+	Crashes int      // how often the engine died while it ran; from 1 on it runs alone
+	Held    bool     // paused by itself: not started until it is resumed
+	Urgent  bool     // its job is
+	Owner   string   // instance id of the process that runs it; empty unless running
+	Reading Reading  // its job's; set by ClaimTask
+	Secrets []string // passwords to try on a locked document; never stored, nor logged
+	Error   *Error   // set when failed, cancelled or quarantined
 
 	// Zero until it happened.
 	CreatedAt, StartedAt, EndedAt time.Time
@@ -145,9 +148,10 @@ type Task struct {
 // NewJob describes a job that is about to be stored. Tasks need Path, Name and Page only;
 // a task that already carries an Error is stored as failed.
 type NewJob struct {
-	Title  string
-	Urgent bool
-	Tasks  []Task
+	Title   string
+	Reading Reading
+	Urgent  bool
+	Tasks   []Task
 }
 
 // Requeue says why a running task goes back to the queue, and when it may run again.

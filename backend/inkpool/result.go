@@ -10,6 +10,7 @@ type Result struct {
 	Kind     Kind
 	WidthPx  int    // of the upright page; 0 for texts
 	HeightPx int    // of the upright page; 0 for texts
+	Rotation int    // degrees clockwise by which the page was turned to stand upright, beyond what the file itself says: 0, 90, 180, 270
 	Text     string // lines in reading order, "\n" between lines, a blank line between blocks
 	Lines    []Line // in reading order; nil for texts
 	Timing   Timing
@@ -43,6 +44,18 @@ type Timing struct {
 
 // Point is a place on a page in pixels of the upright page, origin top-left, y downwards.
 type Point struct{ X, Y float64 }
+
+// Add returns the vector p + q.
+func (p Point) Add(q Point) Point { return Point{p.X + q.X, p.Y + q.Y} }
+
+// Sub returns the vector p - q.
+func (p Point) Sub(q Point) Point { return Point{p.X - q.X, p.Y - q.Y} }
+
+// Mul returns the vector p * k.
+func (p Point) Mul(k float64) Point { return Point{p.X * k, p.Y * k} }
+
+// Dot returns the inner product of p and q.
+func (p Point) Dot(q Point) float64 { return p.X*q.X + p.Y*q.Y }
 
 // Quad outlines a line of text, clockwise from the text's own top-left corner.
 // For text that stands upside down the first corner is therefore at the lower right.

@@ -12,10 +12,6 @@ type point = inkpool.Point
 
 func distance(a, b point) float64 { return math.Hypot(a.X-b.X, a.Y-b.Y) }
 
-func add(a, b point) point               { return point{X: a.X + b.X, Y: a.Y + b.Y} }
-func sub(a, b point) point               { return point{X: a.X - b.X, Y: a.Y - b.Y} }
-func scale(a point, f float64) point     { return point{X: a.X * f, Y: a.Y * f} }
-func dot(a, b point) float64             { return a.X*b.X + a.Y*b.Y }
 func cross(o, a, b point) float64        { return (a.X-o.X)*(b.Y-o.Y) - (a.Y-o.Y)*(b.X-o.X) }
 func width(q inkpool.Quad) float64       { return max(distance(q[0], q[1]), distance(q[3], q[2])) }
 func height(q inkpool.Quad) float64      { return max(distance(q[0], q[3]), distance(q[1], q[2])) }
@@ -64,17 +60,17 @@ func minAreaRectangle(hull []point) rectangle {
 		if length == 0 {
 			continue
 		}
-		u := scale(sub(q, p), 1/length)
+		u := q.Sub(p).Mul(1 / length)
 		v := point{X: -u.Y, Y: u.X}
 		minU, maxU, minV, maxV := math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
 		for _, t := range hull {
-			minU, maxU = min(minU, dot(t, u)), max(maxU, dot(t, u))
-			minV, maxV = min(minV, dot(t, v)), max(maxV, dot(t, v))
+			minU, maxU = min(minU, t.Dot(u)), max(maxU, t.Dot(u))
+			minV, maxV = min(minV, t.Dot(v)), max(maxV, t.Dot(v))
 		}
 		if area := (maxU - minU) * (maxV - minV); area < bestArea {
 			bestArea = area
 			best = rectangle{
-				centre: add(scale(u, (minU+maxU)/2), scale(v, (minV+maxV)/2)),
+				centre: u.Mul((minU + maxU) / 2).Add(v.Mul((minV + maxV) / 2)),
 				along:  u, halfA: (maxU - minU) / 2, halfB: (maxV - minV) / 2,
 			}
 		}
@@ -95,10 +91,10 @@ func (r rectangle) grown(d float64) rectangle {
 // quad returns the corners clockwise, starting with the one that looks like top-left: of
 // the two leftmost corners the upper one, as PP-OCR orders boxes.
 func (r rectangle) quad() inkpool.Quad {
-	a, b := scale(r.along, r.halfA), scale(point{X: -r.along.Y, Y: r.along.X}, r.halfB)
+	a, b := r.along.Mul(r.halfA), point{X: -r.along.Y, Y: r.along.X}.Mul(r.halfB)
 	corners := []point{
-		sub(sub(r.centre, a), b), sub(add(r.centre, a), b),
-		add(add(r.centre, a), b), add(sub(r.centre, a), b),
+		r.centre.Sub(a).Sub(b), r.centre.Add(a).Sub(b),
+		r.centre.Add(a).Add(b), r.centre.Sub(a).Add(b),
 	}
 	slices.SortFunc(corners, func(p, q point) int { return cmp.Compare(p.X, q.X) })
 	left, right := corners[:2], corners[2:]

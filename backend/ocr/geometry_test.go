@@ -97,8 +97,8 @@ func TestQuadStartsTopLeftAtEveryAngle(t *testing.T) {
 func checkQuad(t *testing.T, q inkpool.Quad, r rectangle) {
 	t.Helper()
 	for i, p := range q {
-		a := math.Abs(dot(sub(p, r.centre), r.along))
-		b := math.Abs(cross(r.centre, add(r.centre, r.along), p))
+		a := math.Abs(p.Sub(r.centre).Dot(r.along))
+		b := math.Abs(cross(r.centre, r.centre.Add(r.along), p))
 		if math.Abs(a-r.halfA) > 1e-6 || math.Abs(b-r.halfB) > 1e-6 {
 			t.Errorf("%v is no corner of %+v", p, r)
 		}
@@ -120,7 +120,7 @@ func TestGrownMovesEverySide(t *testing.T) {
 	if got, want := height(after), height(before)+6; math.Abs(got-want) > rounding {
 		t.Errorf("height: got %g, want %g", got, want)
 	}
-	if got := distance(add(before[0], before[2]), add(after[0], after[2])); got > rounding {
+	if got := distance(before[0].Add(before[2]), after[0].Add(after[2])); got > rounding {
 		t.Errorf("the middle moved by %g", got/2)
 	}
 }
@@ -142,9 +142,9 @@ func randomPoints(r *rand.Rand, n int) []point {
 
 // farOutside is how far p lies outside of r, 0 within.
 func farOutside(r rectangle, p point) float64 {
-	d := sub(p, r.centre)
+	d := p.Sub(r.centre)
 	across := point{X: -r.along.Y, Y: r.along.X}
-	return max(0, math.Abs(dot(d, r.along))-r.halfA, math.Abs(dot(d, across))-r.halfB)
+	return max(0, math.Abs(d.Dot(r.along))-r.halfA, math.Abs(d.Dot(across))-r.halfB)
 }
 
 // smallestArea is the slow twin of minAreaRectangle: it tries the direction from every point
@@ -153,7 +153,7 @@ func smallestArea(points []point) float64 {
 	angles := map[point]float64{}
 	for _, a := range points {
 		for _, b := range points {
-			angles[sub(b, a)] = math.Atan2(b.Y-a.Y, b.X-a.X)
+			angles[b.Sub(a)] = math.Atan2(b.Y-a.Y, b.X-a.X)
 		}
 	}
 	best := math.Inf(1)

@@ -1,6 +1,6 @@
 // Package ocr reads the text of a page with three models: a Detector finds lines, a
-// Classifier tells which stand upside down, a Recognizer reads them one by one; Arrange
-// puts them into reading order. A Pipeline does all of it on the cores that it is given.
+// Classifier tells which stand upside down, a Recognizer reads them one by one. A Pipeline
+// does all of it on the cores that it is given; package layout orders what it found.
 //
 // Every stage can be called alone, and all of them are safe for concurrent use. What a page
 // yields does not depend on how many cores read it or on what else is being read. The
@@ -56,7 +56,8 @@ type Effort struct {
 	Lines  time.Duration // reading them, summed over all cores
 }
 
-// Read finds and reads all lines of a page and returns them in reading order.
+// Read finds and reads all lines of a page and returns them from top to bottom, as the
+// detector does.
 func (p *Pipeline) Read(ctx context.Context, cores Cores, im *raster.Image) ([]inkpool.Line, Effort, error) {
 	m := meter{cores: cores}
 	boxes, err := p.detect(ctx, &m, im)
@@ -71,7 +72,7 @@ func (p *Pipeline) Read(ctx context.Context, cores Cores, im *raster.Image) ([]i
 	if err != nil {
 		return nil, m.effort(), err
 	}
-	return Arrange(legible(readings, minScore)), m.effort(), nil
+	return legible(readings, minScore), m.effort(), nil
 }
 
 // lonelyScore is what a line must score when the detector has seen none and the picture as

@@ -117,22 +117,6 @@ func TestReadReadsAllLinesInOrder(t *testing.T) {
 	}
 }
 
-// The detector finds the right one of two words first when it is a little higher.
-func TestReadArrangesWhatItReads(t *testing.T) {
-	s := newScene(0)
-	s.detector = painter(patch{x: 200, y: 102, w: 100, h: 20}, patch{x: 400, y: 99, w: 100, h: 20})
-	for x := range s.page.Width / 2 {
-		for y := range s.page.Height {
-			s.page.Set(x, y, raster.RGB{8, 0, 0})
-			s.page.Set(x+s.page.Width/2, y, raster.RGB{16, 0, 0})
-		}
-	}
-	lines, _, err := s.pipeline(t, 1).Read(t.Context(), pool.New(1).Page(pool.Request{}), s.page)
-	if got := texts(lines); err != nil || got != "ab" {
-		t.Errorf("got %q, %v; want \"ab\", the left word first", got, err)
-	}
-}
-
 // recordedCores is one core that notes what it was asked for.
 type recordedCores struct {
 	stages []pool.Stage // written by one goroutine at a time: there is one core

@@ -155,7 +155,7 @@ func slowMean(m probabilityMap, q inkpool.Quad) float64 {
 func rowReach(q inkpool.Quad, p point) float64 {
 	from, to := math.Inf(-1), math.Inf(1) // the steps along the row that lead into all half-planes
 	for i, a := range q {
-		edge := sub(q[(i+1)%4], a)
+		edge := q[(i+1)%4].Sub(a)
 		// Inside of this side where cross(a, b, p+s) = inside - s*edge.Y >= 0.
 		inside := edge.X*(p.Y-a.Y) - edge.Y*(p.X-a.X)
 		switch {
@@ -214,11 +214,11 @@ func checkBoxes(t *testing.T, m probabilityMap) {
 	for i, pixels := range want {
 		q := got[i].Quad
 		r := rectangle{
-			centre: scale(add(q[0], q[2]), 0.5), along: point{X: 1},
+			centre: q[0].Add(q[2]).Mul(0.5), along: point{X: 1},
 			halfA: width(q) / 2, halfB: height(q) / 2,
 		}
 		if width(q) > 0 {
-			r.along = scale(sub(q[1], q[0]), 1/width(q))
+			r.along = q[1].Sub(q[0]).Mul(1 / width(q))
 		}
 		if width(q) > 0 && height(q) > 0 {
 			for _, p := range pixels {

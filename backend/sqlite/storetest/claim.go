@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"reflect"
 	"testing"
 
 	"github.com/inkpool/inkpool/backend/inkpool"
@@ -43,7 +44,7 @@ func wantNothing(t *testing.T, s inkpool.Store, c inkpool.Claim) {
 func testClaimNothing(t *testing.T, s inkpool.Store) {
 	add(t, s, "empty", 0)
 	task, ok, err := s.ClaimTask(t.Context(), inkpool.Claim{Owner: alice})
-	if err != nil || ok || task != (inkpool.Task{}) {
+	if err != nil || ok || !reflect.DeepEqual(task, inkpool.Task{}) {
 		t.Errorf("got task %+v, ok %v, error %v, want nothing", task, ok, err)
 	}
 }

@@ -1,4 +1,8 @@
-package ocr
+// Package layout puts the lines of a page into reading order and makes a text of them.
+//
+// It looks at the outlines of lines, never at pixels, so that lines that were recognised, and
+// those that a document carries, are treated alike. Everything is a pure function.
+package layout
 
 import (
 	"cmp"
@@ -7,6 +11,8 @@ import (
 
 	"github.com/inkpool/inkpool/backend/inkpool"
 )
+
+type point = inkpool.Point
 
 // Arrange returns lines in reading order and numbers their blocks. It handles one column
 // and columns side by side, with headings across them; what looks like a table or a
@@ -44,8 +50,8 @@ func place(l inkpool.Line, along point) placedLine {
 	across := point{X: -along.Y, Y: along.X}
 	p := placedLine{line: l, u0: math.Inf(1), u1: math.Inf(-1), v0: math.Inf(1), v1: math.Inf(-1)}
 	for _, c := range l.Quad {
-		p.u0, p.u1 = min(p.u0, dot(c, along)), max(p.u1, dot(c, along))
-		p.v0, p.v1 = min(p.v0, dot(c, across)), max(p.v1, dot(c, across))
+		p.u0, p.u1 = min(p.u0, c.Dot(along)), max(p.u1, c.Dot(along))
+		p.v0, p.v1 = min(p.v0, c.Dot(across)), max(p.v1, c.Dot(across))
 	}
 	return p
 }
@@ -58,7 +64,7 @@ func readingDirection(lines []inkpool.Line) point {
 	var votes [4]float64
 	var angles [4][]weighted // from the direction, in radians
 	for _, l := range lines {
-		d := sub(l.Quad[1], l.Quad[0])
+		d := l.Quad[1].Sub(l.Quad[0])
 		angle := math.Atan2(d.Y, d.X)
 		quarter := math.Round(angle / (math.Pi / 2))
 		i, length := (int(quarter)+4)%4, math.Hypot(d.X, d.Y)

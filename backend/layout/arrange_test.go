@@ -1,4 +1,4 @@
-package ocr_test
+package layout_test
 
 import (
 	"fmt"
@@ -10,8 +10,12 @@ import (
 	"testing"
 
 	"github.com/inkpool/inkpool/backend/inkpool"
-	"github.com/inkpool/inkpool/backend/ocr"
+	"github.com/inkpool/inkpool/backend/layout"
 )
+
+func upright(x, y, w, h float64) inkpool.Quad {
+	return inkpool.Quad{{X: x, Y: y}, {X: x + w, Y: y}, {X: x + w, Y: y + h}, {X: x, Y: y + h}}
+}
 
 // at is a line of text in an upright box.
 func at(text string, x, y, w, h float64) inkpool.Line {
@@ -43,16 +47,16 @@ func reading(lines []inkpool.Line) string {
 	return strings.ReplaceAll(strings.ReplaceAll(inkpool.JoinLines(lines), "\n\n", " / "), "\n", " ")
 }
 
-// layouts are pages with the order in which a person reads them.
-func layouts() map[string]struct {
+// pages are pages with the order in which a person reads them.
+func pages() map[string]struct {
 	lines []inkpool.Line
 	want  string
 } {
-	type layout = struct {
+	type arrangement = struct {
 		lines []inkpool.Line
 		want  string
 	}
-	return map[string]layout{
+	return map[string]arrangement{
 		"no lines":   {nil, ""},
 		"one line":   {one(at("a", 10, 10, 200, 20)), "a"},
 		"one column": {column("a", 5, 50, 50, 400, 26), "a1 a2 a3 a4 a5"},
@@ -141,9 +145,9 @@ func layouts() map[string]struct {
 }
 
 func TestArrange(t *testing.T) {
-	for name, c := range layouts() {
+	for name, c := range pages() {
 		t.Run(name, func(t *testing.T) {
-			if got := reading(ocr.Arrange(c.lines)); got != c.want {
+			if got := reading(layout.Arrange(c.lines)); got != c.want {
 				t.Errorf("got  %s\nwant %s", got, c.want)
 			}
 		})
@@ -152,10 +156,10 @@ func TestArrange(t *testing.T) {
 
 // Pages that lie on a side, stand upside down or were scanned askew read as upright ones.
 func TestArrangeOfTurnedPages(t *testing.T) {
-	for name, c := range layouts() {
+	for name, c := range pages() {
 		for _, degrees := range []float64{90, 180, 270, 3, -3, 87, 183} {
 			t.Run(fmt.Sprintf("%s, turned by %g", name, degrees), func(t *testing.T) {
-				if got := reading(ocr.Arrange(turnedPage(c.lines, degrees))); got != c.want {
+				if got := reading(layout.Arrange(turnedPage(c.lines, degrees))); got != c.want {
 					t.Errorf("got  %s\nwant %s", got, c.want)
 				}
 			})
@@ -183,7 +187,7 @@ func TestArrangeOfVerticalColumns(t *testing.T) {
 		return inkpool.Line{Text: text, Quad: inkpool.Quad{q[1], q[2], q[3], q[0]}, Vertical: true}
 	}
 	lines := []inkpool.Line{down("c", 300), down("a", 400), down("b", 350), down("d", 250)}
-	if got, want := reading(ocr.Arrange(lines)), "a b c d"; got != want {
+	if got, want := reading(layout.Arrange(lines)), "a b c d"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
@@ -191,11 +195,11 @@ func TestArrangeOfVerticalColumns(t *testing.T) {
 // The order in which the detector finds lines does not matter.
 func TestArrangeOfShuffledLines(t *testing.T) {
 	r := rand.New(rand.NewPCG(11, 12))
-	for name, c := range layouts() {
+	for name, c := range pages() {
 		lines := slices.Clone(c.lines)
 		for range 20 {
 			r.Shuffle(len(lines), func(i, j int) { lines[i], lines[j] = lines[j], lines[i] })
-			if got := reading(ocr.Arrange(lines)); got != c.want {
+			if got := reading(layout.Arrange(lines)); got != c.want {
 				t.Errorf("%s: got  %s\nwant %s", name, got, c.want)
 				break
 			}
@@ -204,8 +208,8 @@ func TestArrangeOfShuffledLines(t *testing.T) {
 }
 
 func TestArrangeNumbersBlocksWithoutGaps(t *testing.T) {
-	for name, c := range layouts() {
-		checkBlocks(t, name, ocr.Arrange(c.lines))
+	for name, c := range pages() {
+		checkBlocks(t, name, layout.Arrange(c.lines))
 	}
 }
 
@@ -223,10 +227,10 @@ func checkBlocks(t *testing.T, name string, lines []inkpool.Line) {
 }
 
 func TestArrangeLeavesItsInputAlone(t *testing.T) {
-	lines := layouts()["two columns between a heading and a footer across"].lines
+	lines := pages()["two columns between a heading and a footer across"].lines
 	slices.Reverse(lines)
 	before := slices.Clone(lines)
-	ocr.Arrange(lines)
+	layout.Arrange(lines)
 	if !reflect.DeepEqual(lines, before) {
 		t.Error("the input has changed")
 	}
@@ -239,7 +243,7 @@ func TestArrangeOfLinesInOnePlace(t *testing.T) {
 		lines = append(lines, at(text, 10, 10, 100, 20))
 	}
 	for range 20 {
-		if got, want := reading(ocr.Arrange(lines)), "d a c b"; got != want {
+		if got, want := reading(layout.Arrange(lines)), "d a c b"; got != want {
 			t.Fatalf("got %s, want %s", got, want)
 		}
 	}
@@ -273,12 +277,12 @@ func FuzzArrange(f *testing.F) {
 			}
 			lines = append(lines, l)
 		}
-		once := ocr.Arrange(lines)
+		once := layout.Arrange(lines)
 		checkBlocks(t, "once", once)
 		if got, want := sortedTexts(once), sortedTexts(lines); !slices.Equal(got, want) {
 			t.Fatalf("got lines %v, want each of %v once", got, want)
 		}
-		if twice := ocr.Arrange(once); !reflect.DeepEqual(once, twice) {
+		if twice := layout.Arrange(once); !reflect.DeepEqual(once, twice) {
 			t.Errorf("arranged again\n%s\nbecomes\n%s", reading(once), reading(twice))
 		}
 	})
