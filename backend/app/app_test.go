@@ -38,7 +38,7 @@ func readText(t *testing.T, a *app.App, text string) string {
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	j, err := a.Queue.Submit(t.Context(), []string{file})
+	j, err := a.Queue.Submit(t.Context(), inkpool.Request{Paths: []string{file}})
 	if err != nil {
 		t.Fatal(err)
 	}

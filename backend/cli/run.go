@@ -14,6 +14,8 @@ import (
 // runFlags are the flags of `inkpool run`.
 type runFlags struct {
 	output    output
+	reading   readingFlags
+	request   inkpool.Request // but for its paths
 	noHistory bool
 	failFast  bool
 	filesFrom string
@@ -30,9 +32,14 @@ func (d *door) runCommand() *cobra.Command {
 		Example: "  inkpool run receipt.jpg\n" +
 			"  inkpool run --format csv --out texts.csv scans/\n" +
 			"  find . -name '*.png' -print0 | inkpool run --files-from - -0 --format jsonl",
-		RunE: func(c *cobra.Command, args []string) error { return d.run(c.Context(), f, args) },
+		RunE: func(c *cobra.Command, args []string) error {
+			f.request.Reading = f.reading.over(d.settings.Reading, c.Flags())
+			f.request.Secrets = f.reading.secrets
+			return d.run(c.Context(), f, args)
+		},
 	}
 	f.output.addFlags(c)
+	f.reading.addFlags(c.Flags())
 	d.addEngineFlags(c)
 	c.Flags().BoolVar(&f.failFast, "fail-fast", false, "stop at the first page or text that fails")
 	c.Flags().BoolVar(&f.noHistory, "no-history", false, "keep nothing of this run")
@@ -49,13 +56,17 @@ func (d *door) run(ctx context.Context, f runFlags, args []string) (err error) {
 	if err := f.output.check(paths, filepath.Base(paths[0])); err != nil {
 		return err
 	}
+	if err := f.request.Reading.Check(); err != nil {
+		return usageError{err}
+	}
+	f.request.Paths = paths
 	a, err := app.Open(ctx, d.settings, app.Options{Temporary: f.noHistory})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
 
-	j, err := a.Queue.Submit(ctx, paths)
+	j, err := a.Queue.Submit(ctx, f.request)
 	if err != nil {
 		return err
 	}

@@ -23,6 +23,7 @@ import (
 
 	"github.com/adrg/xdg"
 
+	"github.com/inkpool/inkpool/backend/inkpool"
 	"github.com/inkpool/inkpool/backend/pool"
 )
 
@@ -79,6 +80,8 @@ type Settings struct {
 	// Plain runs the models as they are, not rewritten. Default: false, because rewritten
 	// ones give the same texts for less.
 	Plain bool `json:"plain"`
+	// Reading is how pages are read unless a job says otherwise. Default: what suits most.
+	Reading inkpool.Reading `json:"reading"`
 }
 
 const (

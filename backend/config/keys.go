@@ -36,7 +36,7 @@ func (s Settings) With(chosen Settings, names ...string) Settings {
 	for _, key := range names {
 		reflect.ValueOf(s.at(key)).Elem().Set(reflect.ValueOf(chosen.at(key)).Elem())
 	}
-	s.Devices = slices.Clone(s.Devices)
+	s.Devices, s.Reading.Ignore = slices.Clone(s.Devices), slices.Clone(s.Reading.Ignore)
 	return s
 }
 
@@ -56,7 +56,7 @@ func (s *Settings) decode(key string, text json.RawMessage) error {
 	setting := reflect.ValueOf(s.at(key)).Elem()
 	fresh := reflect.New(setting.Type()) // Unmarshal would write a list into that of the defaults
 	target := fresh.Interface()
-	if err := json.Unmarshal(text, target); err != nil {
+	if err := strictly(text, target); err != nil {
 		return inkpool.Errorf(inkpool.CodeInvalid, "%q must be %s, not %s", key, wanted(target), text).WithCause(err)
 	}
 	if path, ok := target.(*string); ok && *path != "" && !filepath.IsAbs(*path) {
@@ -65,6 +65,13 @@ func (s *Settings) decode(key string, text json.RawMessage) error {
 	}
 	setting.Set(fresh.Elem())
 	return nil
+}
+
+// strictly decodes text, and takes a name that target does not have for a slip.
+func strictly(text json.RawMessage, target any) error {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	return decoder.Decode(target)
 }
 
 // wanted describes the values of a setting.
@@ -82,6 +89,8 @@ func wanted(target any) string {
 		return `a size such as "2GiB" or "25%"`
 	case *Duration:
 		return `a time such as "60s" or "5m"`
+	case *inkpool.Reading:
+		return `an object such as {"layout": "paragraphs"}`
 	default:
 		panic(fmt.Sprintf("config: internal error: nobody described %T", target))
 	}

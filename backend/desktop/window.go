@@ -195,7 +195,7 @@ func (w *Window) add(paths []string) (inkpool.Job, error) {
 	if err != nil {
 		return inkpool.Job{}, err
 	}
-	return a.Queue.Submit(ctx, paths)
+	return a.Queue.Submit(ctx, inkpool.Request{Paths: paths, Reading: a.Settings.Reading})
 }
 
 // Second shows the window when the program is started again, and adds what the second one

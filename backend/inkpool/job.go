@@ -137,7 +137,7 @@ type Task struct {
 	Held    bool     // paused by itself: not started until it is resumed
 	Urgent  bool     // its job is
 	Owner   string   // instance id of the process that runs it; empty unless running
-	Reading Reading  // its job's; set by ClaimTask
+	Reading Reading  // its job's
 	Secrets []string // passwords to try on a locked document; never stored, nor logged
 	Error   *Error   // set when failed, cancelled or quarantined
 

@@ -5,16 +5,17 @@ import (
 	"slices"
 )
 
-// Reading says how the pages of a job are read. The zero value suits most pages.
+// Reading says how the pages of a job are read. The zero value suits most pages. Its JSON is
+// what doors show, settings files hold and histories store.
 type Reading struct {
-	Pack       string     // id of the model pack that reads; empty: the bundled one
-	Layout     Layout     // how lines become a page's text; empty: LayoutLines
-	Source     TextSource // which text of a page that carries its own; empty: SourceMixed
-	Ignore     []Region   // parts of every page that are left out
-	Upright    bool       // everything stands upright: nothing is turned to be read
-	DetectSide int        // pixels to which a page's longer side is shrunk to find lines; 0: chosen by page
-	BoxScore   float64    // 0..1; how likely text a line must be to be read; 0: the pack's
-	TextScore  float64    // 0..1; how sure its characters must be for a line to be kept; 0: the pack's
+	Pack       string     `json:"pack,omitempty"`        // id of the model pack that reads; empty: the bundled one
+	Layout     Layout     `json:"layout,omitempty"`      // how lines become a page's text; empty: LayoutLines
+	Source     TextSource `json:"source,omitempty"`      // which text of a page that carries its own; empty: SourceMixed
+	Ignore     []Region   `json:"ignore,omitempty"`      // parts of every page that are left out
+	Upright    bool       `json:"upright,omitempty"`     // everything stands upright: nothing is turned to be read
+	DetectSide int        `json:"detect_side,omitempty"` // pixels to which a page's longer side is shrunk to find lines; 0: chosen by page
+	BoxScore   float64    `json:"box_score,omitempty"`   // 0..1; how likely text a line must be to be read; 0: the pack's
+	TextScore  float64    `json:"text_score,omitempty"`  // 0..1; how sure its characters must be for a line to be kept; 0: the pack's
 }
 
 // Layout says how the lines of a page become its text. Lines are in reading order but for
@@ -53,7 +54,12 @@ func TextSources() []TextSource {
 
 // Region is a rectangle on a page in parts of its upright width and height, 0..1, origin
 // top-left: the same region fits pages of all sizes.
-type Region struct{ Left, Top, Right, Bottom float64 }
+type Region struct {
+	Left   float64 `json:"left"`
+	Top    float64 `json:"top"`
+	Right  float64 `json:"right"`
+	Bottom float64 `json:"bottom"`
+}
 
 // Covers reports whether the middle of a line lies in the region of a page of that size.
 func (r Region) Covers(q Quad, widthPx, heightPx int) bool {
@@ -70,9 +76,11 @@ func (r Region) Covers(q Quad, widthPx, heightPx int) bool {
 func (r Reading) Check() *Error {
 	switch {
 	case r.Layout != "" && !slices.Contains(Layouts(), r.Layout):
-		return Errorf(CodeInvalid, "there is no layout %q", string(r.Layout))
+		return Errorf(CodeInvalid, "there is no layout %q", string(r.Layout)).
+			WithHint("Layouts are lines, paragraphs, single, code and raw.")
 	case r.Source != "" && !slices.Contains(TextSources(), r.Source):
-		return Errorf(CodeInvalid, "there is no text source %q", string(r.Source))
+		return Errorf(CodeInvalid, "there is no text source %q", string(r.Source)).
+			WithHint("Sources are mixed, image and text.")
 	case r.DetectSide != 0 && (r.DetectSide < MinDetectSide || r.DetectSide > MaxDetectSide):
 		return Errorf(CodeInvalid, "the side for finding lines must be %d to %d pixels", MinDetectSide, MaxDetectSide)
 	case !isShare(r.BoxScore) || !isShare(r.TextScore):
@@ -99,3 +107,10 @@ func (r Region) valid() bool {
 }
 
 func isShare(v float64) bool { return v >= 0 && v <= 1 } // false for NaN
+
+// Request is what a person wants to have read.
+type Request struct {
+	Paths   []string // files and folders, at least one
+	Reading Reading
+	Secrets []string // passwords of locked documents among them
+}

@@ -127,7 +127,7 @@ func TestSuspectsStayAlone(t *testing.T) {
 		addJob(t, store, "job", 1)
 		q.Start()
 		synctest.Wait()
-		if _, err := q.Submit(t.Context(), []string{makeFolder(t, "more", "1", "2")}); err != nil {
+		if _, err := q.Submit(t.Context(), inkpool.Request{Paths: []string{makeFolder(t, "more", "1", "2")}}); err != nil {
 			t.Fatal(err)
 		}
 		synctest.Wait()

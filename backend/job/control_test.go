@@ -158,7 +158,7 @@ func TestAFewFilesOvertakeALongJob(t *testing.T) {
 		addJob(t, store, "long", 100)
 		q.Start()
 		time.Sleep(2500 * time.Millisecond)
-		if _, err := q.Submit(t.Context(), []string{makeFolder(t, "hand", "1")}); err != nil {
+		if _, err := q.Submit(t.Context(), inkpool.Request{Paths: []string{makeFolder(t, "hand", "1")}}); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(2 * time.Second)

@@ -144,7 +144,7 @@ func TestSubscribersComeAndGo(t *testing.T) {
 		q := newQueue(t, openStore(t), &processor{}, job.Options{})
 		defer q.Close()
 		submit := func() {
-			if _, err := q.Submit(t.Context(), []string{dir}); err != nil {
+			if _, err := q.Submit(t.Context(), inkpool.Request{Paths: []string{dir}}); err != nil {
 				t.Fatal(err)
 			}
 			time.Sleep(time.Second)
@@ -199,7 +199,7 @@ func TestFeedTellsThatAJobIsGone(t *testing.T) {
 		q := newQueue(t, store, &processor{}, job.Options{})
 		defer q.Close()
 		defer q.Subscribe(l.tell)()
-		if _, err := q.Submit(t.Context(), []string{dir}); err != nil {
+		if _, err := q.Submit(t.Context(), inkpool.Request{Paths: []string{dir}}); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(time.Second)

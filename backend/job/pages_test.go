@@ -47,7 +47,7 @@ func submitted(t *testing.T, c *counter, files ...string) []string {
 	store := openStore(t)
 	q := newQueue(t, store, &processor{}, job.Options{Pages: c.count})
 	defer q.Close()
-	j, err := q.Submit(t.Context(), []string{makeFolder(t, "in", files...)})
+	j, err := q.Submit(t.Context(), inkpool.Request{Paths: []string{makeFolder(t, "in", files...)}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +114,7 @@ func TestSubmitCountsWhatIsThere(t *testing.T) {
 	c, store := &counter{}, openStore(t)
 	q := newQueue(t, store, &processor{}, job.Options{Pages: c.count})
 	defer q.Close()
-	j, err := q.Submit(t.Context(), []string{filepath.Join(t.TempDir(), "book.pdf")})
+	j, err := q.Submit(t.Context(), inkpool.Request{Paths: []string{filepath.Join(t.TempDir(), "book.pdf")}})
 	if err != nil || len(c.asked) != 0 {
 		t.Fatalf("got %v, asked %v; want nobody asked", err, c.asked)
 	}
@@ -127,7 +127,7 @@ func TestSubmitStopsWithItsContext(t *testing.T) {
 	store := openStore(t)
 	q := newQueue(t, store, &processor{}, job.Options{Pages: stop})
 	defer q.Close()
-	if _, err := q.Submit(ctx, []string{makeFolder(t, "in", "a.png")}); !errors.Is(err, context.Canceled) {
+	if _, err := q.Submit(ctx, inkpool.Request{Paths: []string{makeFolder(t, "in", "a.png")}}); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, want %v", err, context.Canceled)
 	}
 	if jobs, err := store.Jobs(t.Context(), 0, 10); err != nil || len(jobs) != 0 {

@@ -3,6 +3,7 @@ package job
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -61,6 +62,7 @@ type Queue struct {
 	running map[inkpool.TaskID]*runningTask
 	waiting map[inkpool.TaskID]waitingTask // queued, but not due yet
 	faults  map[inkpool.TaskID]int         // passing faults that a task has met so far
+	secrets []string                       // see Unlock; grows only
 }
 
 // runningTask is a task at work, or its result on the way to the store. A task that has
@@ -134,14 +136,19 @@ func (q *Queue) Sequence() int64 { return q.feed.sequence() }
 // person picks by hand and waits for. Two dozen pages take as many seconds.
 const urgentTasks = 24
 
-// Submit stores a job with a task for every page of every file that paths stand for; folders
-// are walked. A file whose pages cannot be counted is one task, which carries the reason. When
-// it returns, the job is durable. Without any path the error is CodeInvalid.
-func (q *Queue) Submit(ctx context.Context, paths []string) (inkpool.Job, error) {
-	if len(paths) == 0 {
+// Submit stores a job with a task for every page of every file that a request stands for;
+// folders are walked. A file whose pages cannot be counted is one task, which carries the
+// reason. When it returns, the job is durable. A request that asks for nothing, or for what
+// cannot be done, is CodeInvalid. Its secrets are tried as by Unlock.
+func (q *Queue) Submit(ctx context.Context, r inkpool.Request) (inkpool.Job, error) {
+	if len(r.Paths) == 0 {
 		return inkpool.Job{}, inkpool.Errorf(inkpool.CodeInvalid, "nothing was given to read")
 	}
-	tasks, err := Walk(ctx, paths)
+	if err := r.Reading.Check(); err != nil {
+		return inkpool.Job{}, err
+	}
+	q.Unlock(r.Secrets...)
+	tasks, err := Walk(ctx, r.Paths)
 	if err == nil {
 		tasks, err = q.pagesOf(ctx, tasks)
 	}
@@ -149,7 +156,7 @@ func (q *Queue) Submit(ctx context.Context, paths []string) (inkpool.Job, error)
 		return inkpool.Job{}, err
 	}
 	j, err := q.store.AddJob(ctx, inkpool.NewJob{
-		Title: baseOf(absolute(paths[0])), Urgent: len(tasks) <= urgentTasks, Tasks: tasks,
+		Title: baseOf(absolute(r.Paths[0])), Reading: r.Reading, Urgent: len(tasks) <= urgentTasks, Tasks: tasks,
 	})
 	if err != nil {
 		return inkpool.Job{}, err
@@ -157,6 +164,18 @@ func (q *Queue) Submit(ctx context.Context, paths []string) (inkpool.Job, error)
 	q.feed.changed(j.ID)
 	q.turn()
 	return j, nil
+}
+
+// Unlock has passwords tried on every locked document from now on. They are kept in memory
+// only, as long as the Queue lives.
+func (q *Queue) Unlock(secrets ...string) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, s := range secrets {
+		if s != "" && !slices.Contains(q.secrets, s) {
+			q.secrets = append(q.secrets, s)
+		}
+	}
 }
 
 // turn tells every idle worker that there may be something to claim.

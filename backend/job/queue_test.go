@@ -45,7 +45,7 @@ func TestSubmitWakesIdleWorkers(t *testing.T) {
 		q.Start()
 		for range 3 {
 			synctest.Wait() // all are idle
-			j, err := q.Submit(t.Context(), []string{dir})
+			j, err := q.Submit(t.Context(), inkpool.Request{Paths: []string{dir}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -64,7 +64,7 @@ func TestSubmitWakesAllWorkers(t *testing.T) {
 		defer q.Close()
 		q.Start()
 		synctest.Wait()
-		j, err := q.Submit(t.Context(), []string{dir})
+		j, err := q.Submit(t.Context(), inkpool.Request{Paths: []string{dir}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -79,7 +79,7 @@ func TestSubmitStoresBeforeItReturns(t *testing.T) {
 		store := openStore(t)
 		q := newQueue(t, store, &processor{}, job.Options{})
 		defer q.Close()
-		j, err := q.Submit(t.Context(), []string{dir + "/", "/no/such/file"})
+		j, err := q.Submit(t.Context(), inkpool.Request{Paths: []string{dir + "/", "/no/such/file"}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -105,15 +105,63 @@ func TestSubmitTitles(t *testing.T) {
 		q := newQueue(t, openStore(t), &processor{}, job.Options{})
 		defer q.Close()
 		for path, want := range map[string]string{".": "scans", "1.png": "1.png", "../scans": "scans", "": ""} {
-			j, err := q.Submit(t.Context(), []string{path})
+			j, err := q.Submit(t.Context(), inkpool.Request{Paths: []string{path}})
 			if err != nil || j.Title != want {
 				t.Errorf("Submit(%q): got title %q, %v; want %q", path, j.Title, err, want)
 			}
 		}
-		if _, err := q.Submit(t.Context(), nil); inkpool.CodeOf(err) != inkpool.CodeInvalid {
+		if _, err := q.Submit(t.Context(), inkpool.Request{}); inkpool.CodeOf(err) != inkpool.CodeInvalid {
 			t.Errorf("Submit of nothing: got %v, want %q", err, inkpool.CodeInvalid)
 		}
 	})
+}
+
+// secretive notes what a Processor is given to read with.
+type secretive struct {
+	processor
+	got chan inkpool.Task
+}
+
+func (p *secretive) Process(ctx context.Context, task inkpool.Task) (inkpool.Result, error) {
+	p.got <- task
+	return p.processor.Process(ctx, task)
+}
+
+func TestTasksAreReadAsTheJobSays(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		p := &secretive{got: make(chan inkpool.Task, 3)}
+		q := newQueue(t, openStore(t), p, job.Options{InFlight: 1})
+		defer q.Close()
+		request := inkpool.Request{
+			Paths:   []string{makeFolder(t, "in", "1", "2")},
+			Reading: inkpool.Reading{Layout: inkpool.LayoutCode},
+			Secrets: []string{"sesame", ""},
+		}
+		if _, err := q.Submit(t.Context(), request); err != nil {
+			t.Fatal(err)
+		}
+		q.Unlock("sesame", "open")
+		q.Start()
+		for range 2 {
+			task := <-p.got
+			if task.Reading.Layout != inkpool.LayoutCode || !slices.Equal(task.Secrets, []string{"sesame", "open"}) {
+				t.Errorf("%s: got reading %+v and secrets %q, want the request's and each secret once", task.Name, task.Reading, task.Secrets)
+			}
+		}
+	})
+}
+
+func TestSubmitRefusesWhatCannotBe(t *testing.T) {
+	q := newQueue(t, openStore(t), &processor{}, job.Options{})
+	defer q.Close()
+	for _, r := range []inkpool.Request{
+		{Paths: []string{"a.png"}, Reading: inkpool.Reading{Layout: "spiral"}},
+		{Reading: inkpool.Reading{Layout: inkpool.LayoutCode}},
+	} {
+		if _, err := q.Submit(t.Context(), r); inkpool.CodeOf(err) != inkpool.CodeInvalid {
+			t.Errorf("%+v: got %v, want an error of code %s", r, err, inkpool.CodeInvalid)
+		}
+	}
 }
 
 func TestTasksAreTakenInOrder(t *testing.T) {

@@ -64,6 +64,7 @@ func (q *Queue) claim(ctx context.Context, id inkpool.JobID) (*runningTask, inkp
 	if err != nil || !ok {
 		return nil, inkpool.Task{}, err
 	}
+	task.Secrets = q.secrets
 	r := &runningTask{id: task.ID, job: task.Job, ended: make(chan struct{})}
 	r.ctx, r.cancel = context.WithCancelCause(ctx)
 	q.running[task.ID] = r

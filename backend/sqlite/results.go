@@ -32,9 +32,9 @@ func (s *Store) noResult(ctx context.Context, id inkpool.TaskID) error {
 func resultByTask(ctx context.Context, q querier, id inkpool.TaskID) (inkpool.Result, error) {
 	var r inkpool.Result
 	var lines sql.Null[string]
-	row := q.QueryRowContext(ctx, `SELECT kind, width, height, text, lines, total_ns, wait_ns, infer_ns
+	row := q.QueryRowContext(ctx, `SELECT kind, width, height, rotation, text, lines, total_ns, wait_ns, infer_ns
 		FROM results WHERE task = ?`, id)
-	err := row.Scan(&r.Kind, &r.WidthPx, &r.HeightPx, &r.Text, &lines, &r.Timing.Total, &r.Timing.Wait, &r.Timing.Infer)
+	err := row.Scan(&r.Kind, &r.WidthPx, &r.HeightPx, &r.Rotation, &r.Text, &lines, &r.Timing.Total, &r.Timing.Wait, &r.Timing.Infer)
 	if err != nil || !lines.Valid {
 		return r, err
 	}
@@ -44,9 +44,9 @@ func resultByTask(ctx context.Context, q querier, id inkpool.TaskID) (inkpool.Re
 
 // addResult stores a result whose lines are encoded already.
 func addResult(ctx context.Context, tx *sql.Tx, id inkpool.TaskID, r inkpool.Result, lines sql.Null[string]) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO results (task, kind, width, height, text, lines, total_ns, wait_ns, infer_ns)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		id, r.Kind, r.WidthPx, r.HeightPx, r.Text, lines, r.Timing.Total, r.Timing.Wait, r.Timing.Infer)
+	_, err := tx.ExecContext(ctx, `INSERT INTO results (task, kind, width, height, rotation, text, lines, total_ns, wait_ns, infer_ns)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		id, r.Kind, r.WidthPx, r.HeightPx, r.Rotation, r.Text, lines, r.Timing.Total, r.Timing.Wait, r.Timing.Infer)
 	if err != nil {
 		return fmt.Errorf("insert result: %w", err)
 	}

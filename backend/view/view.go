@@ -8,6 +8,7 @@ package view
 
 import (
 	"math"
+	"reflect"
 	"time"
 
 	"github.com/inkpool/inkpool/backend/inkpool"
@@ -29,6 +30,8 @@ type Job struct {
 	Failed      int    `json:"failed"` // quarantined ones included
 	Cancelled   int    `json:"cancelled"`
 	CreatedAtMs int64  `json:"created_at_ms"` // Unix time in milliseconds
+
+	Reading *inkpool.Reading `json:"reading,omitempty"` // how its pages are read, unless as usual
 }
 
 // Task is one row of a job.
@@ -64,18 +67,19 @@ type Error struct {
 
 // Page is one page or text with everything that is known of it: one line of JSONL.
 type Page struct {
-	V       int     `json:"v"`
-	Path    string  `json:"path"`
-	Page    int     `json:"page"`
-	Kind    string  `json:"kind,omitempty"`
-	Status  string  `json:"status"`
-	Width   int     `json:"width,omitempty"`  // pixels of the upright page
-	Height  int     `json:"height,omitempty"` // pixels of the upright page
-	Text    string  `json:"text"`
-	Lines   []Line  `json:"lines,omitzero"` // absent for texts; [] for a picture without text
-	Error   *Error  `json:"error"`
-	Attempt int     `json:"attempt"`
-	Ms      *Timing `json:"ms,omitempty"`
+	V        int     `json:"v"`
+	Path     string  `json:"path"`
+	Page     int     `json:"page"`
+	Kind     string  `json:"kind,omitempty"`
+	Status   string  `json:"status"`
+	Width    int     `json:"width,omitempty"`    // pixels of the upright page
+	Height   int     `json:"height,omitempty"`   // pixels of the upright page
+	Rotation int     `json:"rotation,omitempty"` // degrees clockwise by which the page was turned, beyond what the file says
+	Text     string  `json:"text"`
+	Lines    []Line  `json:"lines,omitzero"` // absent for texts; [] for a picture without text
+	Error    *Error  `json:"error"`
+	Attempt  int     `json:"attempt"`
+	Ms       *Timing `json:"ms,omitempty"`
 }
 
 // Line is one line of text of a Page.
@@ -101,8 +105,16 @@ func OfJob(j inkpool.Job) Job {
 		ID: int64(j.ID), Title: j.Title, State: jobState(j), Paused: j.Paused, Tasks: c.Total(),
 		Queued: c.Queued, Running: c.Running, Done: c.Done,
 		Failed: c.Failed + c.Quarantined, Cancelled: c.Cancelled,
-		CreatedAtMs: j.CreatedAt.UnixMilli(),
+		CreatedAtMs: j.CreatedAt.UnixMilli(), Reading: readingOf(j),
 	}
+}
+
+// readingOf is nil for what nobody chose.
+func readingOf(j inkpool.Job) *inkpool.Reading {
+	if reflect.ValueOf(j.Reading).IsZero() {
+		return nil
+	}
+	return &j.Reading
 }
 
 // jobState is that of the tasks, but a job that waits for a person is paused.
@@ -153,7 +165,7 @@ func OfPage(t inkpool.Task, path string, r *inkpool.Result) Page {
 	if r == nil {
 		return p
 	}
-	p.Kind, p.Width, p.Height, p.Text = string(r.Kind), r.WidthPx, r.HeightPx, r.Text
+	p.Kind, p.Width, p.Height, p.Rotation, p.Text = string(r.Kind), r.WidthPx, r.HeightPx, r.Rotation, r.Text
 	p.Ms = &Timing{Total: ms(r.Timing.Total), Wait: ms(r.Timing.Wait), Infer: ms(r.Timing.Infer)}
 	if r.Kind == inkpool.KindImage {
 		p.Lines = []Line{}

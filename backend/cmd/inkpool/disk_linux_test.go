@@ -209,7 +209,7 @@ func TestFullDiskUnderTheWindow(t *testing.T) {
 	disk := smallDisk(t, diskBytes)
 	s.home = filepath.Join(disk, "home")
 	a := s.open(t, app.Options{Resident: true})
-	j, err := a.Queue.Submit(t.Context(), []string{s.files})
+	j, err := a.Queue.Submit(t.Context(), inkpool.Request{Paths: []string{s.files}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,6 +18,7 @@ import (
 
 	"github.com/inkpool/inkpool/backend/app"
 	"github.com/inkpool/inkpool/backend/config"
+	"github.com/inkpool/inkpool/backend/inkpool"
 	"github.com/inkpool/inkpool/backend/view"
 )
 
@@ -183,7 +184,7 @@ func (s site) settings() config.Settings {
 func (s site) submit(t *testing.T) {
 	t.Helper()
 	a := s.open(t, app.Options{})
-	if _, err := a.Queue.Submit(t.Context(), []string{s.files}); err != nil {
+	if _, err := a.Queue.Submit(t.Context(), inkpool.Request{Paths: []string{s.files}}); err != nil {
 		t.Fatal(err)
 	}
 	if err := a.Close(); err != nil {

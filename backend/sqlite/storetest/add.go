@@ -12,6 +12,7 @@ var addCases = []testCase{
 	{"tasks keep their order and are numbered", testAddOrder},
 	{"a job may have no tasks", testAddEmpty},
 	{"a task with an error is failed from the start", testAddFailed},
+	{"how a job is read comes with the job and its tasks", testAddReading},
 	{"any byte but NUL survives in names", testAddBytes},
 	{"ids grow and are found again", testAddIDs},
 	{"a context that has ended stores nothing", testAddCancelled},
@@ -50,6 +51,31 @@ func testAddOrder(t *testing.T, s inkpool.Store) {
 		want.CreatedAt = job.CreatedAt
 		if d := diff(want, got); d != "" {
 			t.Errorf("task %d (-want +got):\n%s", i, d)
+		}
+	}
+}
+
+func testAddReading(t *testing.T, s inkpool.Store) {
+	for name, want := range map[string]inkpool.Reading{
+		"as usual": {},
+		"all": {
+			Pack: "ppocr-v6-small", Layout: inkpool.LayoutCode, Source: inkpool.SourceImage, Upright: true,
+			Ignore: []inkpool.Region{{Left: 0.1, Top: 0.2, Right: 0.9, Bottom: 0.25}}, DetectSide: 1280, BoxScore: 0.4, TextScore: 0.6,
+		},
+	} {
+		job := newJob(name, 1)
+		job.Reading = want
+		added, err := s.AddJob(t.Context(), job)
+		if err != nil {
+			t.Fatalf("%s: AddJob: %v", name, err)
+		}
+		task := claim(t, s, alice)
+		for what, got := range map[string]inkpool.Reading{
+			"AddJob": added.Reading, "ClaimTask": task.Reading, "Tasks": tasksOf(t, s, added.ID)[0].Reading,
+		} {
+			if d := diff(want, got); d != "" {
+				t.Errorf("%s: reading of %s (-want +got):\n%s", name, what, d)
+			}
 		}
 	}
 }

@@ -1,3 +1,70 @@
+export namespace inkpool {
+	
+	export class Region {
+	    left: number;
+	    top: number;
+	    right: number;
+	    bottom: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Region(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.left = source["left"];
+	        this.top = source["top"];
+	        this.right = source["right"];
+	        this.bottom = source["bottom"];
+	    }
+	}
+	export class Reading {
+	    pack?: string;
+	    layout?: string;
+	    source?: string;
+	    ignore?: Region[];
+	    upright?: boolean;
+	    detect_side?: number;
+	    box_score?: number;
+	    text_score?: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Reading(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.pack = source["pack"];
+	        this.layout = source["layout"];
+	        this.source = source["source"];
+	        this.ignore = this.convertValues(source["ignore"], Region);
+	        this.upright = source["upright"];
+	        this.detect_side = source["detect_side"];
+	        this.box_score = source["box_score"];
+	        this.text_score = source["text_score"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+
+}
+
 export namespace view {
 	
 	export class Error {
@@ -139,6 +206,7 @@ export namespace view {
 	    failed: number;
 	    cancelled: number;
 	    created_at_ms: number;
+	    reading?: inkpool.Reading;
 	
 	    static createFrom(source: any = {}) {
 	        return new Job(source);
@@ -157,7 +225,26 @@ export namespace view {
 	        this.failed = source["failed"];
 	        this.cancelled = source["cancelled"];
 	        this.created_at_ms = source["created_at_ms"];
+	        this.reading = this.convertValues(source["reading"], inkpool.Reading);
 	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
 	}
 	export class Line {
 	    text: string;
@@ -223,6 +310,7 @@ export namespace view {
 	    status: string;
 	    width?: number;
 	    height?: number;
+	    rotation?: number;
 	    text: string;
 	    lines: Line[];
 	    error?: Error;
@@ -242,6 +330,7 @@ export namespace view {
 	        this.status = source["status"];
 	        this.width = source["width"];
 	        this.height = source["height"];
+	        this.rotation = source["rotation"];
 	        this.text = source["text"];
 	        this.lines = this.convertValues(source["lines"], Line);
 	        this.error = this.convertValues(source["error"], Error);

@@ -1,5 +1,5 @@
 import { expectTypeOf, test } from 'vitest'
-import type { view } from '../../../wailsjs/go/models'
+import type { inkpool, view } from '../../../wailsjs/go/models'
 import type * as ours from './types'
 
 /** The fields of a generated type. */
@@ -15,6 +15,8 @@ test('our types have the fields that Go sends', () => {
   expectTypeOf<keyof ours.Line>().toEqualTypeOf<FieldsOf<view.Line>>()
   expectTypeOf<keyof ours.LogEntry>().toEqualTypeOf<FieldsOf<view.LogEntry>>()
   expectTypeOf<keyof ours.Page>().toEqualTypeOf<FieldsOf<view.Page>>()
+  expectTypeOf<keyof ours.Reading>().toEqualTypeOf<FieldsOf<inkpool.Reading>>()
+  expectTypeOf<keyof ours.Region>().toEqualTypeOf<FieldsOf<inkpool.Region>>()
   expectTypeOf<keyof ours.Snapshot>().toEqualTypeOf<FieldsOf<view.Snapshot>>()
   expectTypeOf<keyof ours.Task>().toEqualTypeOf<FieldsOf<view.Task>>()
   expectTypeOf<keyof ours.Timing>().toEqualTypeOf<FieldsOf<view.Timing>>()

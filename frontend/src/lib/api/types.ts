@@ -55,6 +55,27 @@ export interface Job {
   failed: number // quarantined ones included
   cancelled: number
   created_at_ms: number
+  reading?: Reading // absent: as usual
+}
+
+/** How pages are read. What is absent is as usual. */
+export interface Reading {
+  pack?: string
+  layout?: string
+  source?: string
+  ignore?: Region[]
+  upright?: boolean // nothing is turned to be read
+  detect_side?: number // pixels
+  box_score?: number // 0..1
+  text_score?: number // 0..1
+}
+
+/** A rectangle on a page in parts of its upright width and height, 0..1. */
+export interface Region {
+  left: number
+  top: number
+  right: number
+  bottom: number
 }
 
 /** One page or one text of a job. */
@@ -103,6 +124,7 @@ export interface Page {
   status: State
   width?: number // of the upright page; absent for texts
   height?: number
+  rotation?: number // degrees clockwise by which the page was turned
   text: string
   lines?: Line[]
   error: Failure | null
