@@ -38,10 +38,10 @@ type PageText struct {
 	Layer pdf.Text // of a PDF; elsewhere its Trouble is pdf.NoText
 }
 
-// Open opens a file that lies in data, which must not change until it is closed. A password is
-// tried where the file asks for one, which only PDF documents do. Errors are those of the
-// package and of pdf.Reader.Open.
-func (o Opener) Open(ctx context.Context, data []byte, password string) (*File, error) {
+// Open opens a file that lies in data, which must not change until it is closed. Secrets are
+// tried where the file asks for a password, which only PDF documents do. Errors are those of
+// the package and of pdf.Reader.Open.
+func (o Opener) Open(ctx context.Context, data []byte, secrets []string) (*File, error) {
 	if len(data) == 0 {
 		return nil, empty()
 	}
@@ -49,7 +49,7 @@ func (o Opener) Open(ctx context.Context, data []byte, password string) (*File, 
 	var err error
 	switch {
 	case f.format == FormatPDF && o.PDF != nil:
-		f.pages, err = o.openPDF(ctx, data, password)
+		f.pages, err = o.openPDF(ctx, data, secrets)
 	case f.format == FormatTIFF:
 		f.pages, err = o.openTIFF(data)
 	case f.format.Kind() == inkpool.KindText:

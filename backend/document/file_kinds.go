@@ -61,8 +61,9 @@ func (p *pictures) decode(ctx context.Context, page int) (*raster.Image, error) 
 	return p.codecs[page].decodeUpright(p.opener.Pixels, p.data, p.opener.Limits)
 }
 
-func (p *pictures) text(context.Context, int) (PageText, error) {
-	return PageText{Layer: pdf.Text{Trouble: pdf.NoText}}, nil
+func (p *pictures) text(ctx context.Context, page int) (PageText, error) {
+	w, h, err := p.size(ctx, page)
+	return PageText{Layer: pdf.Text{Trouble: pdf.NoText, WidthPx: w, HeightPx: h}}, err
 }
 
 func (p *pictures) close() {}
@@ -73,8 +74,8 @@ type sheets struct {
 	limits Limits
 }
 
-func (o Opener) openPDF(ctx context.Context, data []byte, password string) (pages, error) {
-	doc, err := o.PDF.Open(ctx, data, password)
+func (o Opener) openPDF(ctx context.Context, data []byte, secrets []string) (pages, error) {
+	doc, err := o.PDF.Open(ctx, data, secrets)
 	if err != nil {
 		return nil, err
 	}

@@ -56,11 +56,11 @@ func TestOpenPDF(t *testing.T) {
 	defer r.Close()
 	data := pdftest.Document{Password: "secret", Pages: []pdftest.Page{{}, {Rotate: 90, Content: pdftest.Text(50, 700, 12, "Hello")}}}.Bytes()
 	o := document.Opener{PDF: r, Limits: document.Limits{MaxPixels: 1_000_000}}
-	_, err := o.Open(ctx, data, "")
+	_, err := o.Open(ctx, data, nil)
 	wantCode(t, err, inkpool.CodeEncrypted)
-	_, err = document.Opener{}.Open(ctx, data, "secret")
+	_, err = document.Opener{}.Open(ctx, data, []string{"secret"})
 	wantCode(t, err, inkpool.CodeUnsupportedFormat)
-	f, err := o.Open(ctx, data, "secret")
+	f, err := o.Open(ctx, data, []string{"secret"})
 	if err != nil || f.Pages() != 2 || f.Kind() != inkpool.KindImage {
 		t.Fatalf("got %+v, %v, want two pages", f, err)
 	}
@@ -89,7 +89,7 @@ func TestOpenRefuses(t *testing.T) {
 		{"a broken text", "Le caf\xe9 est tr\xe8s bon, \xe0 la fran\xe7aise", inkpool.CodeInvalid},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := document.Opener{}.Open(t.Context(), []byte(tt.data), "")
+			_, err := document.Opener{}.Open(t.Context(), []byte(tt.data), nil)
 			wantCode(t, err, tt.want)
 		})
 	}

@@ -52,7 +52,7 @@ func greyTIFF(pages ...greyPage) []byte {
 // openFile opens a file that is sound, without PDF.
 func openFile(t *testing.T, data []byte) *document.File {
 	t.Helper()
-	f, err := document.Opener{}.Open(t.Context(), data, "")
+	f, err := document.Opener{}.Open(t.Context(), data, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,11 +107,11 @@ func TestDamagedTIFFPageFailsAlone(t *testing.T) {
 func TestTooManyTIFFPages(t *testing.T) {
 	data := greyTIFF(make([]greyPage, 30)...)
 	o := document.Opener{Limits: document.Limits{MaxPages: 30}}
-	if _, err := o.Open(t.Context(), data, ""); err != nil {
+	if _, err := o.Open(t.Context(), data, nil); err != nil {
 		t.Errorf("at the limit: got %v, want no error", err)
 	}
 	o.Limits.MaxPages = 29
-	_, err := o.Open(t.Context(), data, "")
+	_, err := o.Open(t.Context(), data, nil)
 	wantCode(t, err, inkpool.CodeTooLarge)
 }
 
@@ -121,7 +121,7 @@ func FuzzTIFFPages(f *testing.F) {
 	f.Add(tiffBytes(binary.BigEndian, paint(upright()...), 6))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		lim := document.Limits{MaxPixels: 1 << 20, MaxPages: 50}
-		file, err := document.Opener{Limits: lim}.Open(t.Context(), append([]byte("II*\x00"), data[min(4, len(data)):]...), "")
+		file, err := document.Opener{Limits: lim}.Open(t.Context(), append([]byte("II*\x00"), data[min(4, len(data)):]...), nil)
 		if err != nil {
 			wantCode(t, err, inkpool.CodeTooLarge)
 			return

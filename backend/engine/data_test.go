@@ -68,7 +68,7 @@ func readSome(t *testing.T, e *engine.Engine, path string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), perFile)
 	defer cancel()
-	counts, err := e.Pages(ctx, []string{path})
+	counts, err := e.Pages(ctx, []string{path}, nil)
 	if err != nil {
 		t.Errorf("%s: got %v", path, err)
 		return

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -36,6 +37,7 @@ type fileKey struct {
 	path     string
 	size     int64
 	modified time.Time
+	secrets  string // those it was to be opened with: what one job may see is not open to others
 }
 
 // openFile is a file that is open, or being opened.
@@ -69,15 +71,15 @@ func (h *held) release() {
 	}
 }
 
-// open opens a file, or waits until somebody else has.
-func (fs *files) open(ctx context.Context, path string) (*held, error) {
+// open opens a file, or waits until somebody else has. Secrets are tried where it is locked.
+func (fs *files) open(ctx context.Context, path string, secrets []string) (*held, error) {
 	for {
-		f, isFirst, err := fs.join(keyOf(path))
+		f, isFirst, err := fs.join(keyOf(path, secrets))
 		if err != nil {
 			return nil, err
 		}
 		if isFirst {
-			fs.load(ctx, f)
+			fs.load(ctx, f, secrets)
 		}
 		select {
 		case <-f.ready:
@@ -102,8 +104,8 @@ func hasEnded(err error) bool {
 }
 
 // keyOf looks at a file without opening it. Loading says what is wrong where that fails.
-func keyOf(path string) fileKey {
-	key := fileKey{path: path}
+func keyOf(path string, secrets []string) fileKey {
+	key := fileKey{path: path, secrets: strings.Join(secrets, "\x00")}
 	if info, err := os.Stat(path); err == nil {
 		key.size, key.modified = info.Size(), info.ModTime()
 	}
@@ -129,7 +131,7 @@ func (fs *files) join(key fileKey) (f *openFile, isFirst bool, err error) {
 }
 
 // load opens a file for all who wait for it.
-func (fs *files) load(ctx context.Context, f *openFile) {
+func (fs *files) load(ctx context.Context, f *openFile, secrets []string) {
 	defer close(f.ready)
 	defer inkpool.Recover(&f.err)
 	data, err := document.Load(f.key.path, fs.limits)
@@ -138,7 +140,7 @@ func (fs *files) load(ctx context.Context, f *openFile) {
 		return
 	}
 	f.bytes = len(data)
-	f.file, f.err = document.Opener{Limits: fs.limits, PDF: fs.readerOfPDF(), Pixels: fs.pixels}.Open(ctx, data, "")
+	f.file, f.err = document.Opener{Limits: fs.limits, PDF: fs.readerOfPDF(), Pixels: fs.pixels}.Open(ctx, data, secrets)
 }
 
 func (fs *files) readerOfPDF() *pdf.Reader {

@@ -10,10 +10,11 @@ import (
 	"github.com/inkpool/inkpool/backend/pool"
 )
 
-// Pages counts the pages of files, several at once. Only those that may have many are opened,
+// Pages counts the pages of files, several at once, and tries secrets on those that are locked.
+// Only those that may have many are opened,
 // and only of these does it say what is wrong. Of others that cannot be read the count is not
 // known: Process has to say why, when their turn comes. The error is ctx's only.
-func (e *Engine) Pages(ctx context.Context, paths []string) ([]inkpool.PageCount, error) {
+func (e *Engine) Pages(ctx context.Context, paths, secrets []string) ([]inkpool.PageCount, error) {
 	e.activity.begin()
 	defer e.activity.end()
 	counts := make([]inkpool.PageCount, len(paths))
@@ -24,7 +25,7 @@ func (e *Engine) Pages(ctx context.Context, paths []string) ([]inkpool.PageCount
 			break
 		}
 		group.Go(func() error {
-			counts[i] = e.pagesOf(ctx, path)
+			counts[i] = e.pagesOf(ctx, path, secrets)
 			return nil
 		})
 	}
@@ -36,23 +37,23 @@ func (e *Engine) Pages(ctx context.Context, paths []string) ([]inkpool.PageCount
 }
 
 // pagesOf counts the pages of one file.
-func (e *Engine) pagesOf(ctx context.Context, path string) inkpool.PageCount {
+func (e *Engine) pagesOf(ctx context.Context, path string, secrets []string) inkpool.PageCount {
 	n, err := document.CountPages(path, e.settings.Limits)
 	if err != nil || n > 0 {
 		return inkpool.PageCount{Pages: n}
 	}
-	n, err = e.pagesInside(ctx, path)
+	n, err = e.pagesInside(ctx, path, secrets)
 	return inkpool.PageCount{Pages: n, Error: inkpool.AsError(err)}
 }
 
 // pagesInside opens a file to count its pages. It goes before all other work, because a person
 // waits to see what there is to do.
-func (e *Engine) pagesInside(ctx context.Context, path string) (n int, err error) {
+func (e *Engine) pagesInside(ctx context.Context, path string, secrets []string) (n int, err error) {
 	defer inkpool.Recover(&err)
 	d := e.devices.take()
 	defer e.devices.giveBack(d)
 	err = d.slots.Page(pool.Request{Urgent: true}).Do(ctx, pool.Decode, func() error {
-		f, err := e.files.open(ctx, path)
+		f, err := e.files.open(ctx, path, secrets)
 		if err != nil {
 			return err
 		}
@@ -66,7 +67,7 @@ func (e *Engine) pagesInside(ctx context.Context, path string) (n int, err error
 // openPage opens the file of a task, and returns the number of its page in it, from 0. A task
 // of a whole file must find one page there.
 func (e *Engine) openPage(ctx context.Context, task inkpool.Task) (f *held, at int, err error) {
-	f, err = e.files.open(ctx, task.Path)
+	f, err = e.files.open(ctx, task.Path, task.Secrets)
 	if err != nil {
 		return nil, 0, err
 	}

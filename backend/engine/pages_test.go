@@ -6,6 +6,7 @@ import (
 	"image"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -76,7 +77,7 @@ func TestPages(t *testing.T) {
 	long := strings.Repeat("A line of a long text.\n", 1<<16)
 	list := append(paths(t, encoded(t, small), three.Bytes(), locked.Bytes(), greyTIFF(small, small), []byte(long), []byte("%PDF-1.7\n"), nil),
 		filepath.Join(t.TempDir(), "gone"))
-	counts, err := e.Pages(t.Context(), list)
+	counts, err := e.Pages(t.Context(), list, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,6 +121,24 @@ func TestProcessReadsPDF(t *testing.T) {
 	_, err := e.Process(t.Context(), book)
 	if got := inkpool.CodeOf(err); got != inkpool.CodeInvalid {
 		t.Errorf("page 4: got %q (%v), want %q", got, err, inkpool.CodeInvalid)
+	}
+}
+
+// A file that one job's password has opened stays locked for another.
+func TestProcessKeepsSecretsApart(t *testing.T) {
+	e := openWith(t, nil, 1)
+	locked := file(t, "locked.pdf", pdftest.Document{Password: "secret", Pages: []pdftest.Page{written("Harbour"), written("office")}}.Bytes())
+	locked.Page = 2
+	for _, secrets := range [][]string{{"other", "secret"}, nil, {"secret"}, {"other"}} {
+		locked.Secrets = secrets
+		r, err := e.Process(t.Context(), locked)
+		want := inkpool.CodeEncrypted
+		if slices.Contains(secrets, "secret") {
+			want = ""
+		}
+		if got := inkpool.CodeOf(err); got != want || err == nil && r.Text != "office" {
+			t.Errorf("with %q: got %q, %v, want %q", secrets, r.Text, err, want)
+		}
 	}
 }
 

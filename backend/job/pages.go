@@ -60,7 +60,7 @@ func appendPages(tasks []inkpool.Task, file inkpool.Task, count inkpool.PageCoun
 
 // counting is the counting of the pages of many files.
 type counting struct {
-	pages func(context.Context, []string) ([]inkpool.PageCount, error)
+	pages func(ctx context.Context, paths, secrets []string) ([]inkpool.PageCount, error)
 	err   error // what went wrong last
 	over  bool  // the engine does not answer: there is no use in asking it again
 }
@@ -94,7 +94,7 @@ func (c *counting) ask(ctx context.Context, files []inkpool.Task, counts []inkpo
 	}
 	ctx, cancel := context.WithTimeout(ctx, countTimeout)
 	defer cancel()
-	answer, err := c.pages(ctx, paths)
+	answer, err := c.pages(ctx, paths, files[0].Secrets) // those of all files of a job
 	if err != nil {
 		c.err, c.over = err, len(paths) == 1 && inkpool.CodeOf(err) != inkpool.CodeEngineCrashed
 		return false

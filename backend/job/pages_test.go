@@ -22,7 +22,7 @@ type counter struct {
 	asked []int // how many paths, each time
 }
 
-func (c *counter) count(_ context.Context, paths []string) ([]inkpool.PageCount, error) {
+func (c *counter) count(_ context.Context, paths, _ []string) ([]inkpool.PageCount, error) {
 	c.asked = append(c.asked, len(paths))
 	counts := make([]inkpool.PageCount, len(paths))
 	for i, p := range paths {
@@ -123,7 +123,7 @@ func TestSubmitCountsWhatIsThere(t *testing.T) {
 
 func TestSubmitStopsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	stop := func(context.Context, []string) ([]inkpool.PageCount, error) { cancel(); return nil, ctx.Err() }
+	stop := func(_ context.Context, _, _ []string) ([]inkpool.PageCount, error) { cancel(); return nil, ctx.Err() }
 	store := openStore(t)
 	q := newQueue(t, store, &processor{}, job.Options{Pages: stop})
 	defer q.Close()

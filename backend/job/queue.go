@@ -32,9 +32,9 @@ type Options struct {
 	// Patient keeps results and waits while the Store cannot take them, because its disk
 	// is full, say. A window is patient; a command had better return the error.
 	Patient bool
-	// Pages counts the pages of files: an answer for each path, or the error of all. It must
-	// return soon after ctx has ended. Default: every file has one.
-	Pages func(ctx context.Context, paths []string) ([]inkpool.PageCount, error)
+	// Pages counts the pages of files, which secrets may open: an answer for each path, or the
+	// error of all. It must return soon after ctx has ended. Default: every file has one.
+	Pages func(ctx context.Context, paths, secrets []string) ([]inkpool.PageCount, error)
 	Log   *slog.Logger // default: nothing is logged
 }
 

@@ -65,10 +65,10 @@ func TestEveryDocumentGetsAnAnswer(t *testing.T) {
 			limited, cancel := context.WithTimeout(ctx, perPage)
 			defer cancel()
 			if in.Password != "" {
-				_, err := r.Open(limited, data, "")
+				_, err := r.Open(limited, data, nil)
 				wantCode(t, err, inkpool.CodeEncrypted)
 			}
-			d, err := r.Open(limited, data, in.Password)
+			d, err := r.Open(limited, data, []string{in.Password})
 			if err != nil {
 				wantRefusal(t, in, err)
 				return

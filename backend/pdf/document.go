@@ -18,6 +18,14 @@ type Document struct {
 // Pages returns how many pages there are, at least 1.
 func (d *Document) Pages() int { return d.pages }
 
+// count opens the document for the first time and counts its pages.
+func (d *Document) count(ctx context.Context) error {
+	return d.work(ctx, func(ctx context.Context, in *instance) error {
+		d.pages = int(int32(in.call(ctx, "FPDF_GetPageCount", in.doc)))
+		return in.trap
+	})
+}
+
 // Close gives back the memory that is kept for the document. Work on its pages that is under
 // way goes on; what begins after it fails with CodeUnavailable.
 func (d *Document) Close() {

@@ -79,7 +79,7 @@ func TestOpenRefuses(t *testing.T) {
 		{"as many pages as it likes", endless, inkpool.CodeTooLarge},
 	} {
 		began := time.Now()
-		_, err := r.Open(ctx, tt.data, "")
+		_, err := r.Open(ctx, tt.data, nil)
 		wantCode(t, err, tt.want)
 		if took := time.Since(began); took > 10*time.Second {
 			t.Errorf("%s: got %v, want an answer at once", tt.name, took)
@@ -92,11 +92,16 @@ func TestPassword(t *testing.T) {
 	for name, cipher := range map[string]pdftest.Cipher{"RC4": pdftest.RC4, "AES": pdftest.AES} {
 		t.Run(name, func(t *testing.T) {
 			doc := pdftest.Document{Password: "secret", Cipher: cipher, Pages: []pdftest.Page{{Content: pdftest.Text(72, 700, 24, "Hello")}}}
-			for _, wrong := range []string{"", "Secret"} {
+			for _, wrong := range [][]string{nil, {"Secret"}, {"", "secret "}} {
 				_, err := r.Open(ctx, doc.Bytes(), wrong)
 				wantCode(t, err, inkpool.CodeEncrypted)
 			}
-			text, err := open(t, r, doc).Text(ctx, 0, 0)
+			d, err := r.Open(ctx, doc.Bytes(), []string{"Secret", "secret", "other"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer d.Close()
+			text, err := d.Text(ctx, 0, 0)
 			if err != nil || inkpool.JoinLines(text.Lines) != "Hello" {
 				t.Errorf("got %+v, %v, want Hello", text.Lines, err)
 			}
@@ -188,7 +193,7 @@ func TestPictureLimit(t *testing.T) {
 	}
 	data := pdftest.Document{Pages: []pdftest.Page{{Content: "500 0 0 500 0 0 cm /I Do", Image: &pdftest.Image{Width: 1, Height: 1}}}}.Bytes()
 	data = bytes.ReplaceAll(data, []byte("/Width 1 /Height 1"), []byte("/Width 40000 /Height 40000"))
-	huge, err := newReader(t, pdf.Options{}).Open(ctx, data, "")
+	huge, err := newReader(t, pdf.Options{}).Open(ctx, data, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -231,6 +236,6 @@ func TestClosed(t *testing.T) {
 	_, err := d.Render(ctx, 0, 0)
 	wantCode(t, err, inkpool.CodeUnavailable)
 	r.Close()
-	_, err = r.Open(ctx, pdftest.Document{Pages: []pdftest.Page{{}}}.Bytes(), "")
+	_, err = r.Open(ctx, pdftest.Document{Pages: []pdftest.Page{{}}}.Bytes(), nil)
 	wantCode(t, err, inkpool.CodeUnavailable)
 }

@@ -71,10 +71,10 @@ func loadError(number uint64, passwordGiven bool) error {
 	switch {
 	case number == loadErrorPassword && passwordGiven:
 		return inkpool.Errorf(inkpool.CodeEncrypted, "the password does not open this document").
-			WithHint("Check the password and try again.")
+			WithHint("Check its password and add the document again.")
 	case number == loadErrorPassword:
 		return inkpool.Errorf(inkpool.CodeEncrypted, "this document is protected by a password").
-			WithHint("Save a copy without a password and add that one.")
+			WithHint("Add it again together with its password, or save a copy that needs none.")
 	case number == loadErrorSecurity:
 		return inkpool.Errorf(inkpool.CodeUnsupportedFormat, "the protection of this document is not supported").
 			WithHint("Open it in the program that it was made for, and print it to a new PDF.")

@@ -26,7 +26,7 @@ func FuzzPDF(f *testing.F) {
 		began := time.Now()
 		limited, cancel := context.WithTimeout(context.Background(), most)
 		defer cancel()
-		d, err := r.Open(limited, data, "a")
+		d, err := r.Open(limited, data, []string{"a"})
 		if err == nil {
 			defer d.Close()
 			_, err = d.Render(limited, 0, 100_000)

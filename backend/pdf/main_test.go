@@ -25,7 +25,7 @@ func newReader(t testing.TB, o pdf.Options) *pdf.Reader {
 // open opens a document that is sound.
 func open(t testing.TB, r *pdf.Reader, doc pdftest.Document) *pdf.Document {
 	t.Helper()
-	d, err := r.Open(context.Background(), doc.Bytes(), doc.Password)
+	d, err := r.Open(context.Background(), doc.Bytes(), []string{doc.Password})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -83,18 +83,26 @@ func (r *Reader) Close() {
 	r.closed = true
 }
 
-// Open opens a document that lies in data, which must not change until it is closed. An empty
-// password is none. Documents that open for everybody need none even where editing does.
-func (r *Reader) Open(ctx context.Context, data []byte, password string) (*Document, error) {
+// mostSecrets is how many passwords are tried on a document: each takes some milliseconds.
+const mostSecrets = 100
+
+// Open opens a document that lies in data, which must not change until it is closed. Where it
+// asks for a password the secrets are tried, in their order and at most a hundred. Documents
+// that open for everybody need none even where editing does.
+func (r *Reader) Open(ctx context.Context, data []byte, secrets []string) (*Document, error) {
 	const markWithin = 1024 // bytes, as PDFium and Acrobat look for it
 	if !bytes.Contains(data[:min(len(data), markWithin)], []byte("%PDF-")) {
 		return nil, loadError(loadErrorFormat, false)
 	}
-	d := &Document{reader: r, data: data, password: password}
-	err := d.work(ctx, func(ctx context.Context, in *instance) error {
-		d.pages = int(int32(in.call(ctx, "FPDF_GetPageCount", in.doc)))
-		return in.trap
-	})
+	d := &Document{reader: r, data: data}
+	err := d.count(ctx)
+	for _, secret := range secrets[:min(len(secrets), mostSecrets)] {
+		if inkpool.CodeOf(err) != inkpool.CodeEncrypted {
+			break
+		}
+		d.password = secret
+		err = d.count(ctx)
+	}
 	switch {
 	case err != nil:
 		return nil, asDocumentError(err)

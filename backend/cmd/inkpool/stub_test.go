@@ -75,7 +75,7 @@ func crash() error {
 func (s stub) Picture(context.Context, inkpool.Task, int) ([]byte, error) { return nil, nil }
 
 // Pages counts one for every file.
-func (s stub) Pages(_ context.Context, paths []string) ([]inkpool.PageCount, error) {
+func (s stub) Pages(_ context.Context, paths, _ []string) ([]inkpool.PageCount, error) {
 	return slices.Repeat([]inkpool.PageCount{{Pages: 1}}, len(paths)), nil
 }
 

@@ -23,8 +23,8 @@ import (
 type Worker interface {
 	// Process reads the page or text of a task.
 	Process(ctx context.Context, task inkpool.Task) (inkpool.Result, error)
-	// Pages counts the pages of files: an answer for each path.
-	Pages(ctx context.Context, paths []string) ([]inkpool.PageCount, error)
+	// Pages counts the pages of files, which secrets may open: an answer for each path.
+	Pages(ctx context.Context, paths, secrets []string) ([]inkpool.PageCount, error)
 	// Picture returns the page of a task as a JPEG of at most maxSide pixels a side.
 	Picture(ctx context.Context, task inkpool.Task, maxSide int) ([]byte, error)
 	// Warm loads the models.

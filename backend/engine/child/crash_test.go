@@ -237,10 +237,10 @@ func TestCountingThatKillsIsBlamedAlone(t *testing.T) {
 	neighbour := make(chan error)
 	go func() { _, err := do(t.Context(), e, "wait"); neighbour <- err }()
 	busy(t, e, 1)
-	_, err := e.Pages(t.Context(), []string{"ok", "kill"})
+	_, err := e.Pages(t.Context(), []string{"ok", "kill"}, nil)
 	wantCode(t, err, inkpool.CodeEngineCrashed)
 	wantCode(t, <-neighbour, inkpool.CodeUnavailable)
-	counts, err := e.Pages(t.Context(), []string{"ok", "fail", "three"})
+	counts, err := e.Pages(t.Context(), []string{"ok", "fail", "three"}, nil)
 	if err != nil || len(counts) != 3 || counts[0].Pages != 2 || counts[2].Pages != 5 {
 		t.Fatalf("got %+v, %v; want the answers of another child", counts, err)
 	}

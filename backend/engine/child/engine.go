@@ -88,9 +88,9 @@ func (e *Engine) Process(ctx context.Context, task inkpool.Task) (inkpool.Result
 	return a.Result, err
 }
 
-// Pages has the child count the pages of files.
-func (e *Engine) Pages(ctx context.Context, paths []string) ([]inkpool.PageCount, error) {
-	a, err := e.call(ctx, request{Do: doPages, Paths: paths})
+// Pages has the child count the pages of files, which secrets may open.
+func (e *Engine) Pages(ctx context.Context, paths, secrets []string) ([]inkpool.PageCount, error) {
+	a, err := e.call(ctx, request{Do: doPages, Paths: paths, Secrets: secrets})
 	return a.Counts, err
 }
 

@@ -10,7 +10,7 @@ import (
 
 // wireVersion grows with every change of the messages below, or of what they carry: while a
 // program runs, its file may be replaced by a newer one, which then becomes the child.
-const wireVersion = 2
+const wireVersion = 3
 
 // otherVersion says that parent and child do not speak the same version.
 func otherVersion() *inkpool.Error {
@@ -53,6 +53,7 @@ type request struct {
 	MaxSide int      // of doPicture, in pixels
 	Workers int      // of doSetWorkers
 	Paths   []string // of doPages
+	Secrets []string // of doPages
 }
 
 // reply is every further frame from the child.

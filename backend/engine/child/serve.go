@@ -160,7 +160,7 @@ func (s *server) perform(ctx context.Context, r request, a *reply) (err error) {
 	case doPicture:
 		a.Picture, err = s.worker.Picture(ctx, r.Task, r.MaxSide)
 	case doPages:
-		a.Counts, err = s.worker.Pages(ctx, r.Paths)
+		a.Counts, err = s.worker.Pages(ctx, r.Paths, r.Secrets)
 	case doWarm:
 		err = s.worker.Warm(ctx)
 	case doUsage:

@@ -31,11 +31,13 @@ func (g *gate) Process(ctx context.Context, _ inkpool.Task) (inkpool.Result, err
 func (g *gate) Picture(context.Context, inkpool.Task, int) ([]byte, error) {
 	return make([]byte, maxFrameBytes), nil
 }
-func (g *gate) Pages(context.Context, []string) ([]inkpool.PageCount, error) { return nil, nil }
-func (g *gate) Warm(context.Context) error                                   { return nil }
-func (g *gate) SetWorkers(int)                                               {}
-func (g *gate) Usage() inkpool.Usage                                         { return inkpool.Usage{} }
-func (g *gate) Close() error                                                 { close(g.closed); return nil }
+func (g *gate) Pages(context.Context, []string, []string) ([]inkpool.PageCount, error) {
+	return nil, nil
+}
+func (g *gate) Warm(context.Context) error { return nil }
+func (g *gate) SetWorkers(int)             {}
+func (g *gate) Usage() inkpool.Usage       { return inkpool.Usage{} }
+func (g *gate) Close() error               { close(g.closed); return nil }
 
 // parent is the other end of a server.
 type parent struct {

@@ -130,7 +130,7 @@ func (s *stub) Picture(ctx context.Context, task inkpool.Task, maxSide int) ([]b
 }
 
 // Pages takes the paths for words, and counts their letters.
-func (s *stub) Pages(ctx context.Context, paths []string) ([]inkpool.PageCount, error) {
+func (s *stub) Pages(ctx context.Context, paths, _ []string) ([]inkpool.PageCount, error) {
 	var counts []inkpool.PageCount
 	for _, path := range paths {
 		if err := s.act(ctx, path, ""); err != nil {

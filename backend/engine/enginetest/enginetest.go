@@ -169,12 +169,20 @@ func (s Suite) countsPages(t *testing.T, e Engine) {
 	if err := errors.Join(os.WriteFile(open, book.Bytes(), 0o600), os.WriteFile(closed, locked.Bytes(), 0o600)); err != nil {
 		t.Fatal(err)
 	}
-	counts, err := e.Pages(t.Context(), []string{open, s.sample(cheap).Path, closed, filepath.Join(dir, "gone")})
+	counts, err := e.Pages(t.Context(), []string{open, s.sample(cheap).Path, closed, filepath.Join(dir, "gone")}, nil)
 	if err != nil || len(counts) != 4 {
 		t.Fatalf("got %v, %v; want four answers", counts, err)
 	}
 	if counts[0].Pages != 2 || counts[1].Pages != 1 || counts[2].Error == nil || counts[2].Error.Code != inkpool.CodeEncrypted || counts[3] != (inkpool.PageCount{}) {
 		t.Errorf("got %+v, want 2 pages, 1, one that needs a password, and one that nobody knows", counts)
+	}
+	counts, err = e.Pages(t.Context(), []string{closed}, []string{"wrong", locked.Password})
+	if err != nil || len(counts) != 1 || counts[0] != (inkpool.PageCount{Pages: 2}) {
+		t.Errorf("with the password: got %+v, %v; want 2 pages", counts, err)
+	}
+	opened := inkpool.Task{Path: closed, Page: 2, Secrets: []string{locked.Password}}
+	if r, err := e.Process(t.Context(), opened); err != nil || r.Text != "Harbour office, Pier 3" {
+		t.Errorf("with the password: got %q, %v; want what is written there", r.Text, err)
 	}
 	second := inkpool.Task{Path: open, Page: 2}
 	if r, err := e.Process(t.Context(), second); err != nil || r.Text != "Harbour office, Pier 3" {
@@ -183,7 +191,7 @@ func (s Suite) countsPages(t *testing.T, e Engine) {
 	if data, err := e.Picture(t.Context(), second, 100); err != nil || len(data) == 0 {
 		t.Errorf("got a picture of %d bytes, %v; want one", len(data), err)
 	}
-	if counts, err := e.Pages(t.Context(), nil); err != nil || len(counts) != 0 {
+	if counts, err := e.Pages(t.Context(), nil, nil); err != nil || len(counts) != 0 {
 		t.Errorf("of no files: got %v, %v; want nothing", counts, err)
 	}
 }
