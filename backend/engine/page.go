@@ -23,19 +23,19 @@ type pageReading struct {
 }
 
 // readOn reads a page on one device and releases f. Errors that are that device's are
-// deviceFaults. The text that lies in a page is taken where it is sound; what else is on the
-// page, or all of it, is recognised.
+// deviceFaults. The task's Source says whether the text that lies in a page is taken, whether
+// what can be seen on it is recognised, or, when both, where which.
 func (e *Engine) readOn(ctx context.Context, d *device, task inkpool.Task, f *held, at int) (inkpool.Result, error) {
 	defer f.release()
 	p := &pageReading{
 		engine: e, device: d, file: f, at: at,
 		slots: d.slots.Page(pool.Request{Kind: pool.Reading, Urgent: task.Urgent}),
 	}
-	layer, err := p.layer(ctx)
+	layer, err := p.layer(ctx, task.Reading.Source)
 	if err != nil {
 		return inkpool.Result{}, err
 	}
-	useLayer, recognise := pdf.ModeMixed.Sources(layer)
+	useLayer, recognise := layer.Sources(task.Reading.Source)
 	if !recognise {
 		return p.result(layer.WidthPx, layer.HeightPx, layout.Arrange(layer.Lines)), nil
 	}
@@ -46,9 +46,10 @@ func (e *Engine) readOn(ctx context.Context, d *device, task inkpool.Task, f *he
 	return r, err
 }
 
-// layer returns the text that lies in a page of a PDF; elsewhere there is none.
-func (p *pageReading) layer(ctx context.Context) (layer pdf.Text, err error) {
-	if p.file.file.Format() != document.FormatPDF {
+// layer returns the text that lies in a page, where that may be asked for.
+func (p *pageReading) layer(ctx context.Context, source inkpool.TextSource) (layer pdf.Text, err error) {
+	isPDF := p.file.file.Format() == document.FormatPDF
+	if source == inkpool.SourceImage || !isPDF && source != inkpool.SourceCarried {
 		return pdf.Text{Trouble: pdf.NoText}, nil
 	}
 	err = p.onSlot(ctx, func() error {

@@ -124,6 +124,33 @@ func TestProcessReadsPDF(t *testing.T) {
 	}
 }
 
+// Where the text of a page comes from is chosen with its job.
+func TestProcessSources(t *testing.T) {
+	e := open(t, 2)
+	const typed, seen = "Harbour office, Pier 3", "Customs house"
+	both := scanned(t, seen)
+	both.Content += pdftest.HiddenText(10, 20, 12, typed) // over the picture
+	book := file(t, "book.pdf", pdftest.Document{Pages: []pdftest.Page{both}}.Bytes())
+	photo := file(t, "photo.png", encoded(t, drawn(t, 420, 100, seen)))
+	for _, tt := range []struct {
+		name   string
+		task   inkpool.Task
+		source inkpool.TextSource
+		want   string
+	}{
+		{"carried, whatever it is", book, inkpool.SourceCarried, typed},
+		{"recognised, whatever is carried", book, inkpool.SourceImage, seen},
+		{"a picture carries none", photo, inkpool.SourceCarried, ""},
+		{"a picture", photo, inkpool.SourceImage, seen},
+	} {
+		tt.task.Reading.Source = tt.source
+		r, err := e.Process(t.Context(), tt.task)
+		if err != nil || withoutSpaces(r.Text) != withoutSpaces(tt.want) || r.WidthPx == 0 || r.HeightPx == 0 {
+			t.Errorf("%s: got %q on %d x %d pixels, %v; want %q", tt.name, r.Text, r.WidthPx, r.HeightPx, err, tt.want)
+		}
+	}
+}
+
 // A file that one job's password has opened stays locked for another.
 func TestProcessKeepsSecretsApart(t *testing.T) {
 	e := openWith(t, nil, 1)

@@ -2,23 +2,14 @@ package pdf
 
 import "github.com/inkpool/inkpool/backend/inkpool"
 
-// Mode says where the text of a page is taken from.
-type Mode string
-
-// The modes, as users of Umi-OCR know them.
-const (
-	ModeMixed   Mode = "mixed"   // the text layer where it is sound, recognition elsewhere
-	ModePicture Mode = "picture" // recognition only, as if the page were a scan
-	ModeText    Mode = "text"    // the text layer only, whatever it is
-)
-
-// Sources says whether a page's text layer is to be used, and whether what can be seen on the
-// page is to be recognised. With both, Combine joins the results. The zero Mode is ModeMixed.
-func (m Mode) Sources(t Text) (layer, recognise bool) {
-	switch m {
-	case ModePicture:
+// Sources says whether the text layer t of a page is to be used, and whether what can be seen
+// on the page is to be recognised. With both, Combine joins the results. The empty source is
+// SourceMixed: the layer where it is sound. SourceCarried takes it whatever it is.
+func (t Text) Sources(source inkpool.TextSource) (layer, recognise bool) {
+	switch source {
+	case inkpool.SourceImage:
 		return false, true
-	case ModeText:
+	case inkpool.SourceCarried:
 		return true, false
 	default:
 		sound := t.Trouble == NoTrouble

@@ -9,24 +9,24 @@ import (
 	"github.com/inkpool/inkpool/backend/pdf"
 )
 
-func TestModeSources(t *testing.T) {
+func TestTextSources(t *testing.T) {
 	sound, broken := pdf.Text{}, pdf.Text{Trouble: pdf.Unmapped}
 	withPicture := pdf.Text{Pictures: []pdf.Box{{Right: 10, Bottom: 10}}}
 	for _, tt := range []struct {
-		mode             pdf.Mode
+		source           inkpool.TextSource
 		text             pdf.Text
 		layer, recognise bool
 	}{
-		{pdf.ModeMixed, sound, true, false},
+		{inkpool.SourceMixed, sound, true, false},
 		{"", sound, true, false},
-		{pdf.ModeMixed, withPicture, true, true},
-		{pdf.ModeMixed, broken, false, true},
-		{pdf.ModePicture, sound, false, true},
-		{pdf.ModeText, broken, true, false},
-		{pdf.ModeText, withPicture, true, false},
+		{inkpool.SourceMixed, withPicture, true, true},
+		{inkpool.SourceMixed, broken, false, true},
+		{inkpool.SourceImage, sound, false, true},
+		{inkpool.SourceCarried, broken, true, false},
+		{inkpool.SourceCarried, withPicture, true, false},
 	} {
-		if layer, recognise := tt.mode.Sources(tt.text); layer != tt.layer || recognise != tt.recognise {
-			t.Errorf("%q, trouble %q: got %v, %v, want %v, %v", tt.mode, tt.text.Trouble, layer, recognise, tt.layer, tt.recognise)
+		if layer, recognise := tt.text.Sources(tt.source); layer != tt.layer || recognise != tt.recognise {
+			t.Errorf("%q, trouble %q: got %v, %v, want %v, %v", tt.source, tt.text.Trouble, layer, recognise, tt.layer, tt.recognise)
 		}
 	}
 }
