@@ -232,44 +232,6 @@ func TestUnsupportedFormatsAreNamed(t *testing.T) {
 	}
 }
 
-// FuzzDecodeImage feeds damaged pictures: each must give a picture within the limits or an
-// error for people, without a panic and without much memory.
-func FuzzDecodeImage(f *testing.F) {
-	im := paint(upright()...)
-	exif := exifBlock(binary.LittleEndian, 6)
-	for _, seed := range [][]byte{
-		withJPEGSegment(jpegBytes(f, im), 0xe1, append([]byte("Exif\x00\x00"), exif...)),
-		slices.Insert(pngBytes(f, im), afterIHDR, pngChunk("eXIf", exif)...),
-		pngBytes(f, paint("..W..")),
-		tiffBytes(binary.BigEndian, im, 8),
-		tiffFile(binary.LittleEndian, [][]byte{jpegBytes(f, im)}, short(256, 48), short(257, 32), short(258, 8, 8, 8), short(259, 7), short(262, 6), short(277, 3)),
-		tiffFile(binary.LittleEndian, [][]byte{{0xfe, 255, 2, 0, 255, 0}}, short(256, 6), short(257, 1), short(258, 8), short(259, 32773), short(262, 1)),
-		tiffFile(binary.BigEndian, [][]byte{make([]byte, 256)}, short(256, 9), short(257, 5), short(258, 8), short(262, 3), short(320, 1, 2, 3), short(322, 16), short(323, 16)),
-		webpBytes(vp8x(1<<3, 48, 32), riffChunk("VP8L", vp8l(im)), riffChunk("EXIF", exif)),
-		gifBytes(f, &gif.GIF{Image: []*image.Paletted{image.NewPaletted(image.Rect(0, 0, 4, 4), color.Palette{color.Black, color.White})}, Delay: []int{0}}),
-		bmpBytes(infoHeader(2, 2, 24, 0), nil, make([]byte, 16)),
-		bmpBytes(infoHeader(4, 2, 8, 1), make([]byte, 1024), []byte{4, 1, 0, 0, 4, 2, 0, 1}),
-	} {
-		f.Add(seed)
-	}
-	lim := document.Limits{MaxPixels: 1 << 20, MaxSidePx: 1 << 14}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		im, err := document.DecodeImage(data, lim)
-		if err != nil {
-			if inkpool.CodeOf(err) == inkpool.CodeInternal {
-				t.Errorf("got internal error %v, want one that says what is wrong", err)
-			}
-			return
-		}
-		if len(im.Pix) != 3*im.Width*im.Height || im.Width*im.Height > lim.MaxPixels {
-			t.Errorf("got %d bytes for %d x %d pixels", len(im.Pix), im.Width, im.Height)
-		}
-		if w, h, err := document.ImageSize(data); err != nil || w != im.Width || h != im.Height {
-			t.Errorf("ImageSize: got %d x %d, %v, want %d x %d", w, h, err, im.Width, im.Height)
-		}
-	})
-}
-
 func BenchmarkDecodeImage(b *testing.B) {
 	im := raster.New(4000, 3000)
 	for i := range im.Pix {
