@@ -13,6 +13,7 @@ import (
 // readingFlags say how pages are read. Those that were given go over the settings file.
 type readingFlags struct {
 	chosen  inkpool.Reading
+	pages   pageRange
 	secrets []string
 }
 
@@ -24,7 +25,12 @@ func (r *readingFlags) addFlags(f *pflag.FlagSet) {
 	f.IntVar(&r.chosen.DetectSide, "detect-side", 0, fmt.Sprintf("pixels of a page's longer side while lines are looked for, %d to %d; 0 is chosen by page", inkpool.MinDetectSide, inkpool.MaxDetectSide))
 	f.Float64Var(&r.chosen.BoxScore, "box-score", 0, "how likely text something must be to be read, 0 to 1; 0 is the model's own")
 	f.Float64Var(&r.chosen.TextScore, "text-score", 0, "how sure a line must be to be kept, 0 to 1; 0 is the model's own")
-	f.StringArrayVar(&r.secrets, "password", nil, "a password to try on locked documents; may be repeated")
+	f.Var(&r.pages, "pages", "pages of files that have more than one, such as 1-3,7,10-")
+	addPasswordFlag(f, &r.secrets)
+}
+
+func addPasswordFlag(f *pflag.FlagSet, secrets *[]string) {
+	f.StringArrayVar(secrets, "password", nil, "a password to try on locked documents; may be repeated; it is not kept")
 }
 
 // over lays the flags that were given over what the settings say.
@@ -52,6 +58,18 @@ func list[S ~string](values []S) string {
 		names[i] = string(v)
 	}
 	return strings.Join(names, ", ")
+}
+
+// pageRange is the value of a flag.
+type pageRange struct{ inkpool.PageRange }
+
+// Type implements pflag.Value.
+func (p *pageRange) Type() string { return "pages" }
+
+// Set implements pflag.Value.
+func (p *pageRange) Set(s string) (err error) {
+	p.PageRange, err = inkpool.ParsePageRange(s)
+	return err
 }
 
 // regions is the value of a flag that may be repeated.

@@ -16,17 +16,19 @@ import (
 
 func (d *door) jobsResumeCommand() *cobra.Command {
 	var o output
+	var secrets []string
 	c := &cobra.Command{
 		Use: "resume [JOB]", Short: "Go on with a job that was stopped, or with all, and print what they read",
 		Args: cobra.MaximumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error { return d.resume(c.Context(), args, o) },
+		RunE: func(c *cobra.Command, args []string) error { return d.resume(c.Context(), args, secrets, o) },
 	}
 	o.addFlags(c)
 	d.addEngineFlags(c)
+	addPasswordFlag(c.Flags(), &secrets)
 	return c
 }
 
-func (d *door) resume(ctx context.Context, args []string, o output) (err error) {
+func (d *door) resume(ctx context.Context, args, secrets []string, o output) (err error) {
 	var id inkpool.JobID // 0: all
 	if len(args) > 0 {
 		if id, err = parseJobID(args[0]); err != nil {
@@ -41,6 +43,7 @@ func (d *door) resume(ctx context.Context, args []string, o output) (err error) 
 		return err
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
+	a.Queue.Unlock(secrets...)
 	if err := a.Queue.Resume(ctx, inkpool.Scope{Job: id}); err != nil {
 		return err
 	}

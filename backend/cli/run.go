@@ -34,7 +34,7 @@ func (d *door) runCommand() *cobra.Command {
 			"  find . -name '*.png' -print0 | inkpool run --files-from - -0 --format jsonl",
 		RunE: func(c *cobra.Command, args []string) error {
 			f.request.Reading = f.reading.over(d.settings.Reading, c.Flags())
-			f.request.Secrets = f.reading.secrets
+			f.request.Pages, f.request.Secrets = f.reading.pages.PageRange, f.reading.secrets
 			return d.run(c.Context(), f, args)
 		},
 	}

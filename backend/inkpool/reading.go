@@ -110,7 +110,8 @@ func isShare(v float64) bool { return v >= 0 && v <= 1 } // false for NaN
 
 // Request is what a person wants to have read.
 type Request struct {
-	Paths   []string // files and folders, at least one
+	Paths   []string  // files and folders, at least one
+	Pages   PageRange // of files that have more than one
 	Reading Reading
 	Secrets []string // passwords of locked documents among them
 }

@@ -19,20 +19,21 @@ const (
 	countTimeout = 60 * time.Second
 )
 
-// pagesOf puts a task for each page in the place of a file's one. The error is ctx's only.
-func (q *Queue) pagesOf(ctx context.Context, files []inkpool.Task) ([]inkpool.Task, error) {
+// pagesOf puts a task for each chosen page in the place of a file's one. The error is ctx's
+// only.
+func (q *Queue) pagesOf(ctx context.Context, files []inkpool.Task, chosen inkpool.PageRange) ([]inkpool.Task, error) {
 	if q.opts.Pages == nil {
 		return files, nil
 	}
 	tasks := make([]inkpool.Task, 0, len(files))
-	c := counting{pages: q.opts.Pages}
+	c := counting{pages: q.opts.Pages, secrets: q.known()}
 	for batch := range slices.Chunk(files, countBatch) {
 		counts := c.count(ctx, batch)
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
 		for i, t := range batch {
-			tasks = appendPages(tasks, t, counts[i])
+			tasks = appendPages(tasks, t, counts[i], chosen)
 		}
 	}
 	if c.err != nil {
@@ -41,9 +42,10 @@ func (q *Queue) pagesOf(ctx context.Context, files []inkpool.Task) ([]inkpool.Ta
 	return tasks, nil
 }
 
-// appendPages appends a file's task once for each of its pages. A file that has an error
-// already keeps it.
-func appendPages(tasks []inkpool.Task, file inkpool.Task, count inkpool.PageCount) []inkpool.Task {
+// appendPages appends a file's task once for each chosen one of its pages. A file that has an
+// error already keeps it, one of a single page is always read, and one that has none of the
+// chosen pages says so.
+func appendPages(tasks []inkpool.Task, file inkpool.Task, count inkpool.PageCount, chosen inkpool.PageRange) []inkpool.Task {
 	if file.Error != nil {
 		return append(tasks, file)
 	}
@@ -51,18 +53,31 @@ func appendPages(tasks []inkpool.Task, file inkpool.Task, count inkpool.PageCoun
 		file.Page, file.Error = 0, count.Error
 		return append(tasks, file)
 	}
-	for page := range count.Pages {
-		file.Page = page + 1
+	if count.Pages == 1 {
+		chosen = inkpool.PageRange{}
+	}
+	pages := chosen.Select(count.Pages)
+	for _, file.Page = range pages {
+		tasks = append(tasks, file)
+	}
+	if len(pages) == 0 {
+		file.Page, file.Error = 0, noSuchPages(count.Pages, chosen)
 		tasks = append(tasks, file)
 	}
 	return tasks
 }
 
+func noSuchPages(pages int, chosen inkpool.PageRange) *inkpool.Error {
+	return inkpool.Errorf(inkpool.CodeInvalid, "this file has %d pages, and none of them is among %s", pages, chosen).
+		WithHint("Choose other pages and add it again.")
+}
+
 // counting is the counting of the pages of many files.
 type counting struct {
-	pages func(ctx context.Context, paths, secrets []string) ([]inkpool.PageCount, error)
-	err   error // what went wrong last
-	over  bool  // the engine does not answer: there is no use in asking it again
+	pages   func(ctx context.Context, paths, secrets []string) ([]inkpool.PageCount, error)
+	secrets []string
+	err     error // what went wrong last
+	over    bool  // the engine does not answer: there is no use in asking it again
 }
 
 // count counts the pages of files. When the engine dies over them, takes too long, or is
@@ -94,7 +109,7 @@ func (c *counting) ask(ctx context.Context, files []inkpool.Task, counts []inkpo
 	}
 	ctx, cancel := context.WithTimeout(ctx, countTimeout)
 	defer cancel()
-	answer, err := c.pages(ctx, paths, files[0].Secrets) // those of all files of a job
+	answer, err := c.pages(ctx, paths, c.secrets)
 	if err != nil {
 		c.err, c.over = err, len(paths) == 1 && inkpool.CodeOf(err) != inkpool.CodeEngineCrashed
 		return false

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,10 +20,12 @@ import (
 type counter struct {
 	fails string
 	err   error
-	asked []int // how many paths, each time
+	asked []int  // how many paths, each time
+	pages string // which ones to choose
+	word  string // the password to give; that of locked.pdf is sesame
 }
 
-func (c *counter) count(_ context.Context, paths, _ []string) ([]inkpool.PageCount, error) {
+func (c *counter) count(_ context.Context, paths, secrets []string) ([]inkpool.PageCount, error) {
 	c.asked = append(c.asked, len(paths))
 	counts := make([]inkpool.PageCount, len(paths))
 	for i, p := range paths {
@@ -31,6 +34,8 @@ func (c *counter) count(_ context.Context, paths, _ []string) ([]inkpool.PageCou
 			return nil, c.err
 		case name == "book.pdf":
 			counts[i].Pages = 3
+		case name == "locked.pdf" && slices.Contains(secrets, "sesame"):
+			counts[i].Pages = 2
 		case name == "locked.pdf":
 			counts[i].Error = inkpool.Errorf(inkpool.CodeEncrypted, "needs a password")
 		case name == "gone.png":
@@ -47,7 +52,13 @@ func submitted(t *testing.T, c *counter, files ...string) []string {
 	store := openStore(t)
 	q := newQueue(t, store, &processor{}, job.Options{Pages: c.count})
 	defer q.Close()
-	j, err := q.Submit(t.Context(), inkpool.Request{Paths: []string{makeFolder(t, "in", files...)}})
+	chosen, err := inkpool.ParsePageRange(c.pages)
+	if err != nil {
+		t.Fatal(err)
+	}
+	j, err := q.Submit(t.Context(), inkpool.Request{
+		Paths: []string{makeFolder(t, "in", files...)}, Pages: chosen, Secrets: []string{c.word},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,6 +73,25 @@ func TestSubmitMakesATaskOfEachPage(t *testing.T) {
 	got := submitted(t, &counter{}, "a.png", "book.pdf", "gone.png", "locked.pdf", "z.png")
 	want := []string{"a.png 1", "book.pdf 1", "book.pdf 2", "book.pdf 3", "gone.png 0", "locked.pdf 0 encrypted", "z.png 1"}
 	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("tasks (-want +got):\n%s", d)
+	}
+}
+
+func TestSubmitOfChosenPages(t *testing.T) {
+	got := submitted(t, &counter{pages: "2-"}, "a.png", "book.pdf", "locked.pdf")
+	want := []string{"a.png 1", "book.pdf 2", "book.pdf 3", "locked.pdf 0 encrypted"}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("tasks (-want +got):\n%s", d)
+	}
+	got = submitted(t, &counter{pages: "7-9"}, "a.png", "book.pdf")
+	if d := cmp.Diff([]string{"a.png 1", "book.pdf 0 invalid"}, got); d != "" {
+		t.Errorf("tasks of pages that are not there (-want +got):\n%s", d)
+	}
+}
+
+func TestSubmitUnlocksDocuments(t *testing.T) {
+	got := submitted(t, &counter{word: "sesame"}, "locked.pdf")
+	if d := cmp.Diff([]string{"locked.pdf 1", "locked.pdf 2"}, got); d != "" {
 		t.Errorf("tasks (-want +got):\n%s", d)
 	}
 }

@@ -150,7 +150,7 @@ func (q *Queue) Submit(ctx context.Context, r inkpool.Request) (inkpool.Job, err
 	q.Unlock(r.Secrets...)
 	tasks, err := Walk(ctx, r.Paths)
 	if err == nil {
-		tasks, err = q.pagesOf(ctx, tasks)
+		tasks, err = q.pagesOf(ctx, tasks, r.Pages)
 	}
 	if err != nil {
 		return inkpool.Job{}, err
@@ -176,6 +176,13 @@ func (q *Queue) Unlock(secrets ...string) {
 			q.secrets = append(q.secrets, s)
 		}
 	}
+}
+
+// known are the passwords to try. The list only ever grows behind what is returned.
+func (q *Queue) known() []string {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.secrets
 }
 
 // turn tells every idle worker that there may be something to claim.
