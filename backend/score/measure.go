@@ -1,56 +1,70 @@
 package score
 
-import (
-	"strings"
-	"unicode"
-
-	"golang.org/x/text/cases"
-	"golang.org/x/text/unicode/norm"
-)
-
 // longPage is the length of truth, in characters, from which a page's CER is its Bag: on
 // pages this long the edit distance says little but in which order the columns were read.
 const longPage = 6000
 
-// Measure is the error of one page's text; both are 0..1, and 0 is perfect.
+// Measure is the quality of one page's text, or the mean over several pages: errors are 0 for
+// perfect text, Recall and Precision 1. All are 0..1.
 type Measure struct {
-	CER float64 `json:"cer"`
-	Bag float64 `json:"bag"`
+	CER       float64 `json:"cer"`
+	Sorted    float64 `json:"sorted"`    // CER without the order of the lines; never above CER
+	Spaced    float64 `json:"spaced"`    // CER with the spaces between words
+	Bag       float64 `json:"bag"`       // error in the pairs of neighbouring characters
+	Recall    float64 `json:"recall"`    // share of the true lines that were found
+	Precision float64 `json:"precision"` // share of the lines read that are there; 1 if the truth is partial
 }
+
+// Order is what the order of the lines costs.
+func (m Measure) Order() float64 { return m.CER - m.Sorted }
 
 // Compare measures the text got against the truth of p. A page whose truth lists only some of
 // its lines is measured by what got lacks of them, not by what it has besides. The truth must
 // not be blank.
 func Compare(p Page, got string) Measure {
+	return p.measure(got, p.align(got).tally())
+}
+
+func (p Page) align(got string) Alignment {
+	return Align(Lines(p.Text, p.Caseless), Lines(got, p.Caseless))
+}
+
+func (p Page) measure(got string, t tally) Measure {
 	want, have := []rune(Normalize(p.Text, p.Caseless)), []rune(Normalize(got, p.Caseless))
 	recall, f1 := overlap(want, have)
-	switch {
-	case p.Partial:
-		return Measure{CER: 1 - recall, Bag: 1 - recall}
-	case len(want) >= longPage:
-		return Measure{CER: 1 - f1, Bag: 1 - f1}
+	m := Measure{CER: p.errorRate(want, have), Bag: 1 - f1, Recall: share(t.foundLines, t.wantLines), Precision: 1}
+	m.Sorted, m.Spaced = m.CER, m.CER
+	if p.Partial {
+		m.Bag = 1 - recall
+	} else {
+		m.Precision = share(t.trueLines, t.haveLines)
 	}
-	return Measure{CER: errorRate(want, have), Bag: 1 - f1}
+	if p.ordered(want) {
+		m.Sorted = min(m.CER, share(t.misread+t.missed+t.extra, len(want)))
+	}
+	if !p.Unspaced {
+		m.Spaced = p.errorRate(spaced(p.Text, p.Caseless), spaced(got, p.Caseless))
+	}
+	return m
 }
 
-// Normalize brings s into the form in which texts are compared: NFKC, folded case if
-// caseless, and no white space.
-func Normalize(s string, caseless bool) string {
-	s = norm.NFKC.String(s)
-	if caseless {
-		s = cases.Fold().String(s)
+// ordered tells whether the order of the lines counts in the page's CER.
+func (p Page) ordered(want []rune) bool { return !p.Partial && len(want) < longPage }
+
+// errorRate is the page's CER in the given form of its truth and of the text read.
+func (p Page) errorRate(want, have []rune) float64 {
+	if p.ordered(want) {
+		return errorRate(want, have)
 	}
-	return strings.Map(dropSpace, s)
+	recall, f1 := overlap(want, have)
+	if p.Partial {
+		return 1 - recall
+	}
+	return 1 - f1
 }
 
-// dropSpace drops white space, the four information separators U+001C..U+001F included:
-// Unicode calls them separators of paragraphs, unicode.IsSpace does not know them.
-func dropSpace(r rune) rune {
-	if unicode.IsSpace(r) || (r >= 0x1c && r <= 0x1f) {
-		return -1
-	}
-	return r
-}
+// share is n of all, 0 of none.
+func share(n, all int) float64 { return float64(n) / float64(max(1, all)) }
 
 // errorRate is the edit distance over the length of want, capped at 1.
 func errorRate(want, have []rune) float64 {
@@ -58,43 +72,6 @@ func errorRate(want, have []rune) float64 {
 		return 1
 	}
 	return min(1, float64(Distance(want, have))/float64(len(want)))
-}
-
-// Distance is the least number of insertions, deletions and replacements of single
-// characters that turn a into b (Levenshtein). It takes len(a) × len(b) steps.
-func Distance(a, b []rune) int {
-	a, b = trimShared(a, b)
-	row := make([]int, len(b)+1) // row[j]: distance of the part of a seen so far to b[:j]
-	for j := range row {
-		row[j] = j
-	}
-	for i, ca := range a {
-		diagonal := row[0]
-		left := i + 1
-		row[0] = left
-		for j, cb := range b {
-			cost := diagonal
-			if ca != cb {
-				cost++
-			}
-			diagonal = row[j+1]
-			left = min(cost, diagonal+1, left+1)
-			row[j+1] = left
-		}
-	}
-	return row[len(b)]
-}
-
-// trimShared cuts the beginning and the end that a and b share, which adds nothing to their
-// distance.
-func trimShared(a, b []rune) ([]rune, []rune) {
-	for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
-		a, b = a[1:], b[1:]
-	}
-	for len(a) > 0 && len(b) > 0 && a[len(a)-1] == b[len(b)-1] {
-		a, b = a[:len(a)-1], b[:len(b)-1]
-	}
-	return a, b
 }
 
 // overlap compares the pairs of neighbouring characters of both texts, each counted as often

@@ -2,97 +2,11 @@ package score_test
 
 import (
 	"math"
-	"math/rand/v2"
 	"strings"
 	"testing"
 
 	"github.com/inkpool/inkpool/backend/score"
 )
-
-func TestNormalize(t *testing.T) {
-	tests := []struct {
-		name     string
-		in       string
-		caseless bool
-		want     string
-	}{
-		{"full-width forms", "ＡＢＣ１２３：", false, "ABC123:"},
-		{"ligature", "ﬁne", false, "fine"},
-		{"white space of all kinds", "a b\tc\r\nd\u00a0e\u3000f\u2028g\u0085h\x1fi", false, "abcdefghi"},
-		{"zero-width space is no white space", "a\u200bb", false, "a\u200bb"},
-		{"composed", "e\u0301", false, "é"},
-		{"case stays", "Straße", false, "Straße"},
-		{"case folds", "Straße TOTAL", true, "strassetotal"},
-	}
-	for _, tt := range tests {
-		if got := score.Normalize(tt.in, tt.caseless); got != tt.want {
-			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
-		}
-	}
-}
-
-func TestDistance(t *testing.T) {
-	tests := []struct {
-		a, b string
-		want int
-	}{
-		{"", "", 0},
-		{"", "abc", 3},
-		{"abc", "", 3},
-		{"kitten", "sitting", 3},
-		{"flaw", "lawn", 2},
-		{"abcdef", "abcdef", 0},
-		{"abxcd", "abcd", 1},
-		{"aaa", "aaaa", 1},
-		{"墨池识别", "墨地识别", 1},
-		{"ab", "ba", 2},
-	}
-	for _, tt := range tests {
-		if got := score.Distance([]rune(tt.a), []rune(tt.b)); got != tt.want {
-			t.Errorf("%q to %q: got %d, want %d", tt.a, tt.b, got, tt.want)
-		}
-	}
-}
-
-// plainDistance is the definition written down: the slow twin of Distance.
-func plainDistance(a, b []rune) int {
-	table := make([][]int, len(a)+1)
-	for i := range table {
-		table[i] = make([]int, len(b)+1)
-		for j := range table[i] {
-			switch {
-			case i == 0:
-				table[i][j] = j
-			case j == 0:
-				table[i][j] = i
-			default:
-				replace := table[i-1][j-1]
-				if a[i-1] != b[j-1] {
-					replace++
-				}
-				table[i][j] = min(replace, table[i-1][j]+1, table[i][j-1]+1)
-			}
-		}
-	}
-	return table[len(a)][len(b)]
-}
-
-func TestDistanceAgainstPlainTable(t *testing.T) {
-	rng := rand.New(rand.NewPCG(1, 2))
-	word := func() []rune {
-		s := make([]rune, rng.IntN(12))
-		for i := range s {
-			s[i] = rune('a' + rng.IntN(3))
-		}
-		return s
-	}
-	for range 2000 {
-		a, b := word(), word()
-		if got, want := score.Distance(a, b), plainDistance(a, b); got != want {
-			t.Fatalf("%q to %q: got %d, want %d", string(a), string(b), got, want)
-		}
-	}
-}
 
 func TestCompare(t *testing.T) {
 	tests := []struct {
@@ -119,8 +33,64 @@ func TestCompare(t *testing.T) {
 	}
 	for _, tt := range tests {
 		got := score.Compare(tt.page, tt.got)
-		if math.Abs(got.CER-tt.cer) > 1e-12 || math.Abs(got.Bag-tt.bag) > 1e-12 {
+		if !near(got.CER, tt.cer, 1e-12) || !near(got.Bag, tt.bag, 1e-12) {
 			t.Errorf("%s: got CER %v and bag %v, want %v and %v", tt.name, got.CER, got.Bag, tt.cer, tt.bag)
+		}
+	}
+}
+
+func TestCompareLines(t *testing.T) {
+	tests := []struct {
+		name              string
+		page              score.Page
+		got               string
+		sorted            float64
+		recall, precision float64
+	}{
+		{"perfect", score.Page{Text: "one\ntwo"}, "one\ntwo", 0, 1, 1},
+		{"order swapped", score.Page{Text: "first line\nsecond line"}, "second line\nfirst line", 0, 1, 1},
+		{"swapped, one character wrong", score.Page{Text: "first\nsecond"}, "secand\nfirst", 1.0 / 11, 1, 1},
+		{"a line in pieces", score.Page{Text: "total amount 12.50"}, "12.50\ntotal\namount", 0, 1, 1},
+		{"lines of two columns joined", score.Page{Text: "left one\nleft two\nright one\nright two"}, "left one right one\nleft two right two", 0, 1, 1},
+		{"a line missed", score.Page{Text: "abcd\nwxyz"}, "wxyz", 4.0 / 8, 1.0 / 2, 1},
+		{"a line too much", score.Page{Text: "abcd"}, "abcd\nxy", 2.0 / 4, 1, 1.0 / 2},
+		{"half of a line is enough", score.Page{Text: "abcd"}, "abxy", 2.0 / 4, 1, 1},
+		{"less is not", score.Page{Text: "abcd"}, "axyz", 3.0 / 4, 0, 0},
+		{"nothing read", score.Page{Text: "abcd"}, "", 1, 0, 0},
+		// What is garbled is missed and extra at once; that is no error of order.
+		{"garbled in place", score.Page{Text: "abcd\nefgh"}, "abcd\nwxyz", 4.0 / 8, 1.0 / 2, 1.0 / 2},
+		{"partial: nothing is too much", score.Page{Text: "abcd", Partial: true}, "abcd\nwxyz", 0, 1, 1},
+	}
+	for _, tt := range tests {
+		got := score.Compare(tt.page, tt.got)
+		if !near(got.Sorted, tt.sorted, 1e-12) || got.Recall != tt.recall || got.Precision != tt.precision {
+			t.Errorf("%s: got sorted %v, recall %v, precision %v, want %v, %v, %v",
+				tt.name, got.Sorted, got.Recall, got.Precision, tt.sorted, tt.recall, tt.precision)
+		}
+	}
+}
+
+func TestCompareSpaces(t *testing.T) {
+	tests := []struct {
+		name string
+		page score.Page
+		got  string
+		want float64
+	}{
+		{"perfect", score.Page{Text: "to be"}, "to be", 0},
+		{"how many does not matter", score.Page{Text: "to be"}, " to \t be\n", 0},
+		{"a line end is one", score.Page{Text: "to\nbe"}, "to be", 0},
+		{"one missed", score.Page{Text: "to be"}, "tobe", 1.0 / 5},
+		{"one too many", score.Page{Text: "tobe"}, "to be", 1.0 / 4},
+		{"none around Chinese", score.Page{Text: "第 3 页，共 5 页"}, "第3页，共5页", 0},
+		{"Korean has them", score.Page{Text: "안녕 하세"}, "안녕하세", 1.0 / 5},
+		{"not known", score.Page{Text: "tobe", Unspaced: true}, "to be", 0},
+		// Pairs to, o_, _b, be of the truth and to, ob, be of the text: half of the truth's.
+		{"partial", score.Page{Text: "to be", Partial: true}, "tobe", 2.0 / 4},
+	}
+	for _, tt := range tests {
+		if got := score.Compare(tt.page, tt.got).Spaced; !near(got, tt.want, 1e-12) {
+			t.Errorf("%s: got %v, want %v", tt.name, got, tt.want)
 		}
 	}
 }
@@ -139,20 +109,5 @@ func TestLongPageIsMeasuredByItsPairs(t *testing.T) {
 		if math.Abs(got.CER-tt.want) > 1e-12 {
 			t.Errorf("%d characters: got CER %v, want %v", tt.length, got.CER, tt.want)
 		}
-	}
-}
-
-func BenchmarkDistance6000(b *testing.B) {
-	rng := rand.New(rand.NewPCG(3, 4))
-	page := func() []rune {
-		s := make([]rune, 6000)
-		for i := range s {
-			s[i] = rune('a' + rng.IntN(26))
-		}
-		return s
-	}
-	x, y := page(), page()
-	for b.Loop() {
-		score.Distance(x, y)
 	}
 }

@@ -30,8 +30,12 @@ type Page struct {
 	Tags     []string // what is particular about it: "receipt", "rotated 90" ...
 	Text     string   // the truth, in reading order
 	Partial  bool     // Text holds only some of what the page says
+	Unspaced bool     // Text has no spaces between words, whatever the page has
 	Caseless bool     // Text was written down in capitals, whatever the page says
 }
+
+// Blank tells whether there is no text on the page.
+func (p Page) Blank() bool { return Normalize(p.Text, p.Caseless) == "" }
 
 // indexRow is one line of an index.jsonl.
 type indexRow struct {
@@ -46,8 +50,8 @@ type indexRow struct {
 	} `json:"lines"`
 }
 
-// ReadIndex reads dir/index.jsonl, one JSON object per page. Pages without a true text are
-// left out: those whose note or tags say "boxes only", and blank ones.
+// ReadIndex reads dir/index.jsonl, one JSON object per page. Pages whose true text is not
+// known are left out: those whose note or tags say "boxes only".
 func ReadIndex(dir string) ([]Page, error) {
 	f, err := os.Open(filepath.Join(dir, "index.jsonl"))
 	if err != nil {
@@ -56,8 +60,8 @@ func ReadIndex(dir string) ([]Page, error) {
 	defer f.Close()
 	var pages []Page
 	err = eachRow(f, func(r indexRow) {
-		if p := r.page(); r.hasText(p) {
-			pages = append(pages, p)
+		if !r.boxesOnly() {
+			pages = append(pages, r.page())
 		}
 	})
 	if err != nil {
@@ -70,6 +74,7 @@ func (r indexRow) page() Page {
 	return Page{
 		File: r.Image, Set: r.Set, Lang: r.Lang, Tags: r.Tags, Text: r.truth(),
 		Partial:  strings.Contains(strings.ToLower(r.Note), "partial"),
+		Unspaced: strings.Contains(r.Note, "no spaces"),
 		Caseless: writtenInCapitals(r.Set),
 	}
 }
@@ -86,9 +91,8 @@ func (r indexRow) truth() string {
 	return strings.Join(lines, "\n")
 }
 
-func (r indexRow) hasText(p Page) bool {
-	boxesOnly := slices.Contains(r.Tags, "boxes only") || strings.Contains(r.Note, "boxes only")
-	return !boxesOnly && Normalize(p.Text, p.Caseless) != ""
+func (r indexRow) boxesOnly() bool {
+	return slices.Contains(r.Tags, "boxes only") || strings.Contains(r.Note, "boxes only")
 }
 
 // writtenInCapitals tells the sets whose truth is in capitals where the picture is not, or

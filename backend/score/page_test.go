@@ -30,6 +30,7 @@ func TestReadIndex(t *testing.T) {
 {"image":"s/3.jpg","set":"boxes","text":"x","note":"no text ground truth: boxes only, for detection"}
 {"image":"s/4.jpg","set":"boxes","text":"x","tags":["boxes only"]}
 {"image":"s/5.jpg","set":"blank","text":" \n"}
+{"image":"s/6.jpg","set":"wire","text":"nospaces","note":"the truth has no spaces inside a line"}
 `)
 	got, err := score.ReadIndex(dir)
 	if err != nil {
@@ -38,6 +39,8 @@ func TestReadIndex(t *testing.T) {
 	want := []score.Page{
 		{File: "s/1.jpg", Set: "sroie", Lang: "en", Tags: []string{"scan"}, Text: "TOTAL\n9.00", Caseless: true},
 		{File: "s/2.jpg", Set: "wire", Text: "text wins", Partial: true},
+		{File: "s/5.jpg", Set: "blank", Text: " \n"},
+		{File: "s/6.jpg", Set: "wire", Text: "nospaces", Unspaced: true},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("pages differ (-want +got):\n%s", diff)

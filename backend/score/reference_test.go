@@ -51,7 +51,7 @@ func TestAgainstReference(t *testing.T) {
 	if err := json.Unmarshal(out, &want); err != nil {
 		t.Fatal(err)
 	}
-	compareReports(t, score.Evaluate(pages, predictions(t, guesses)), want)
+	compareReports(t, score.Evaluate(pages, predictions(t, guesses), nil), want)
 }
 
 func compareReports(t *testing.T, got score.Report, want referenceReport) {

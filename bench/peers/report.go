@@ -85,7 +85,7 @@ func (r *report) addErrors(dir string, pictures []string) error {
 		if err != nil {
 			return err
 		}
-		measure := score.Evaluate(truth, predictions).Overall.Measure
+		measure := score.Evaluate(truth, predictions, nil).Overall.Measure
 		r.Rows[i].Errors = &measure
 	}
 	return nil

@@ -41,7 +41,7 @@ func openCollections(o options, notes io.Writer) ([]collection, error) {
 		{name: "sample pictures", dir: o.samples, pages: pictures},
 		{name: "sample texts", dir: o.samples, texts: true, pages: texts},
 	} {
-		if len(c.pages) > 0 {
+		if c.pages = o.choose(c.pages); len(c.pages) > 0 {
 			found = append(found, c)
 		}
 	}

@@ -2,7 +2,7 @@
 // known and prints their errors side by side, per set, per tag and overall, with the worst
 // pages and the time that each took.
 //
-//	go run ./backend/cmd/eval [-data DIR] [-samples DIR] [-program FILE] [-peers] [-pred NAME=FILE]... [-json]
+//	go run ./backend/cmd/eval [-data DIR] [-samples DIR] [-program FILE] [-peers] [-pred NAME=FILE]... [-only WORD,...] [-json]
 //
 // It reads the evaluation data, which is not part of the project, where there is some, and the
 // project's own samples. See package score for what is measured. Run it from the top of the

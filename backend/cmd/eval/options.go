@@ -7,7 +7,10 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+
+	"github.com/inkpool/inkpool/backend/score"
 )
 
 // options are what the command line asks for.
@@ -17,6 +20,7 @@ type options struct {
 	program string // Inkpool's headless binary; "" runs none
 	peers   bool
 	records []record
+	only    []string // sets, tags, languages and files to evaluate; none for all
 	json    bool
 }
 
@@ -32,6 +36,10 @@ func parseOptions(args []string, notes io.Writer) (options, error) {
 	flags.StringVar(&o.samples, "samples", "samples", "folder of samples with their truth")
 	flags.StringVar(&o.program, "program", filepath.Join("build", "bin", "inkpool"), "program to measure; empty for none")
 	flags.BoolVar(&o.peers, "peers", false, "run the peers in "+peersFolder+", too")
+	flags.Func("only", "evaluate only the pages of these sets, tags, languages or files, as `WORD,WORD`", func(s string) error {
+		o.only = strings.Split(s, ",")
+		return nil
+	})
 	flags.BoolVar(&o.json, "json", false, "print JSON")
 	flags.Func("pred", "predictions made before, as `NAME=FILE` of JSON lines; may be repeated", func(s string) error {
 		name, file, ok := strings.Cut(s, "=")
@@ -50,6 +58,17 @@ func parseOptions(args []string, notes io.Writer) (options, error) {
 		return o, err
 	}
 	return o, nil
+}
+
+// choose returns those of pages that o.only asks for.
+func (o options) choose(pages []score.Page) []score.Page {
+	if len(o.only) == 0 {
+		return pages
+	}
+	return slices.DeleteFunc(pages, func(p score.Page) bool {
+		names := append([]string{p.Set, p.Lang, p.File}, p.Tags...)
+		return !slices.ContainsFunc(names, func(name string) bool { return slices.Contains(o.only, name) })
+	})
 }
 
 // defaultData is the folder ocr of the evaluation data: where INKPOOL_DATA says, or beside

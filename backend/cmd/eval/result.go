@@ -34,7 +34,7 @@ func measure(ctx context.Context, c collection, readers []reader) (result, error
 		if err != nil {
 			return r, err
 		}
-		report := score.Evaluate(c.pages, predictions)
+		report := score.Evaluate(c.pages, predictions, nil)
 		r.Readings = append(r.Readings, reading{Name: one.name(), Cost: spent, Report: report})
 	}
 	return r, nil

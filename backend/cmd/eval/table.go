@@ -8,8 +8,11 @@ import (
 	"github.com/inkpool/inkpool/backend/score"
 )
 
-// printTables prints one table per collection: a row per set, per tag and overall, and two
-// columns per reader, CER and bag.
+// worstListed is how many of a reader's worst pages are printed.
+const worstListed = 20
+
+// printTables prints for each collection a row per set, per tag, per language and overall,
+// with two columns per reader, CER and sorted CER; the other measures; and the worst pages.
 func printTables(out io.Writer, results []result) error {
 	var b strings.Builder
 	for i, r := range results {
@@ -25,65 +28,97 @@ func printTables(out io.Writer, results []result) error {
 func printTable(b *strings.Builder, r result) {
 	fmt.Fprintf(b, "%s in %s\n\n", r.Name, r.Folder)
 	printHeads(b, r.Readings)
-	printGroups(b, r.Readings, "set", func(s score.Report) []score.Group { return s.Sets })
-	printGroups(b, r.Readings, "tag", func(s score.Report) []score.Group { return s.Tags })
-	printGroups(b, r.Readings, "all", func(s score.Report) []score.Group { return []score.Group{s.Overall} })
-	printFacts(b, r.Readings)
+	for _, k := range kinds() {
+		printGroups(b, r.Readings, k)
+	}
+	printMeasures(b, r.Readings)
 	for _, one := range r.Readings {
 		printWorst(b, one)
 	}
 }
 
+// kind is a way to put pages into groups.
+type kind struct {
+	name string
+	of   func(score.Report) []score.Group
+}
+
+func kinds() []kind {
+	return []kind{
+		{"set", func(r score.Report) []score.Group { return r.Sets }},
+		{"tag", func(r score.Report) []score.Group { return r.Tags }},
+		{"lang", func(r score.Report) []score.Group { return r.Langs }},
+		{"all", func(r score.Report) []score.Group { return []score.Group{r.Overall} }},
+	}
+}
+
 func printHeads(b *strings.Builder, readings []reading) {
-	names, columns := fmt.Sprintf("%30s", ""), fmt.Sprintf("%-24s%6s", "", "pages")
+	names, columns := fmt.Sprintf("%31s", ""), fmt.Sprintf("%-25s%6s", "", "pages")
 	for _, r := range readings {
 		names += fmt.Sprintf("%18s", r.Name)
-		columns += fmt.Sprintf("%10s%8s", "CER", "bag")
+		columns += fmt.Sprintf("%10s%8s", "CER", "sorted")
 	}
 	b.WriteString(names + "\n" + columns + "\n")
 }
 
-// printGroups prints the groups that of picks from each report: the same ones in each, since
-// all are of the same pages.
-func printGroups(b *strings.Builder, readings []reading, kind string, of func(score.Report) []score.Group) {
-	for i, g := range of(readings[0].Report) {
-		fmt.Fprintf(b, "%-4s%-20s%6d", kind, g.Name, g.Pages)
+// printGroups prints the groups of one kind: the same ones of each reader, since all have read
+// the same pages.
+func printGroups(b *strings.Builder, readings []reading, k kind) {
+	for i, g := range k.of(readings[0].Report) {
+		fmt.Fprintf(b, "%-5s%-20s%6d", k.name, g.Name, g.Pages)
 		for _, r := range readings {
-			m := of(r.Report)[i].Measure
-			fmt.Fprintf(b, "%10.4f%8.4f", m.CER, m.Bag)
+			m := k.of(r.Report)[i].Measure
+			fmt.Fprintf(b, "%10.4f%8.4f", m.CER, m.Sorted)
 		}
 		b.WriteString("\n")
 	}
 }
 
-// printFacts prints what there is one number of per reader.
-func printFacts(b *strings.Builder, readings []reading) {
-	missing, wall, cpu := factRow("missing pages"), factRow("wall time, s"), factRow("CPU time, s")
-	timed := false
-	for _, r := range readings {
-		missing += fmt.Sprintf("%18d", r.Report.Missing)
-		if r.Cost == nil {
-			wall, cpu = wall+fmt.Sprintf("%18s", "-"), cpu+fmt.Sprintf("%18s", "-")
-			continue
-		}
-		timed = true
-		wall += fmt.Sprintf("%18.1f", r.Cost.WallSeconds)
-		cpu += fmt.Sprintf("%18.1f", r.Cost.CPUSeconds)
+// printMeasures prints a row per reader with everything else that is known of it.
+func printMeasures(b *strings.Builder, readings []reading) {
+	b.WriteString("\n" + strings.Repeat(" ", 12))
+	for _, head := range []string{"CER", "sorted", "order", "spaced", "bag", "recall", "precision", "missing", "blank", "wall s", "CPU s"} {
+		fmt.Fprintf(b, "%10s", head)
 	}
-	b.WriteString(missing + "\n")
-	if timed {
-		b.WriteString(wall + "\n" + cpu + "\n")
+	b.WriteString("\n")
+	for _, r := range readings {
+		m := r.Report.Overall
+		fmt.Fprintf(b, "%-12s", r.Name)
+		for _, v := range []float64{m.CER, m.Sorted, m.Order(), m.Spaced, m.Bag, m.Recall, m.Precision} {
+			fmt.Fprintf(b, "%10.4f", v)
+		}
+		fmt.Fprintf(b, "%10d%10s%s\n", r.Report.Missing, r.blank(), r.Cost)
 	}
 }
 
-func factRow(label string) string { return fmt.Sprintf("%-30s", label) }
+// blank is from how many of the pages without text some was read.
+func (r reading) blank() string {
+	return fmt.Sprintf("%d of %d", len(r.Report.Blank.Files), r.Report.Blank.Pages)
+}
+
+func (c *cost) String() string {
+	if c == nil {
+		return fmt.Sprintf("%10s%10s", "-", "-")
+	}
+	return fmt.Sprintf("%10.1f%10.1f", c.WallSeconds, c.CPUSeconds)
+}
 
 func printWorst(b *strings.Builder, r reading) {
-	fmt.Fprintf(b, "\nworst of %s\n", r.Name)
-	for _, p := range r.Report.Worst {
-		if p.Bag == 0 && p.CER == 0 {
-			continue
-		}
-		fmt.Fprintf(b, "%10.4f%8.4f  %s\n", p.CER, p.Bag, p.File)
+	fmt.Fprintf(b, "\nworst of %s\n%10s%8s\n", r.Name, "CER", "sorted")
+	for _, p := range r.Report.Worst(worstListed) {
+		fmt.Fprintf(b, "%10.4f%8.4f  %s  %s\n", p.CER, p.Sorted, p.File, faultsOf(p))
 	}
+}
+
+// faultsOf says in a few words what went wrong on a page.
+func faultsOf(p score.PageScore) string {
+	var words []string
+	for _, f := range p.Faults {
+		word := fmt.Sprintf("%s %.2f", f.Kind, f.Share)
+		if f.Detail != "" {
+			word += " (" + f.Detail + ")"
+		}
+		words = append(words, word)
+	}
+	return strings.Join(words, ", ")
 }
