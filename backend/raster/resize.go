@@ -39,7 +39,7 @@ func resizeTap(i, n, m, step int) tap {
 }
 
 // ResizeInto resizes im to w x h pixels and writes it into dst as a tensor [3, h, w]: planes
-// blue, green, red, each row by row, values normalised by n. len(dst) must be at least 3*h*w.
+// in n's order, each row by row, values normalised by n. len(dst) must be at least 3*h*w.
 //
 // Interpolation is bilinear as OpenCV's INTER_LINEAR does it: pixel centres on pixel centres,
 // edges repeated, only the four nearest source pixels count. When shrinking by more than half
@@ -59,9 +59,8 @@ func ResizeInto(dst []float32, im *Image, w, h int, n *Normalizer) {
 	for y := range h {
 		t := resizeTap(y, im.Height, h, 1)
 		o := y * w
-		lerpRow(
-			dst[o:o+w], dst[plane+o:plane+o+w], dst[2*plane+o:2*plane+o+w],
-			im.row(int(t.lo)), im.row(int(t.hi)), t.weight, columns, n)
+		blue, green, red := n.row(dst, plane, o, w)
+		lerpRow(blue, green, red, im.row(int(t.lo)), im.row(int(t.hi)), t.weight, columns, n)
 	}
 }
 

@@ -17,7 +17,7 @@ const maxSamples = 8
 
 // WarpInto cuts the quad q out of im (in pixels, clockwise from the text's own top-left
 // corner), straightens it to w x h pixels and writes it into dst as a tensor [3, h, W]: planes
-// blue, green, red, values normalised by n. The picture takes columns 0 to w-1 of each row;
+// in n's order, values normalised by n. The picture takes columns 0 to w-1 of each row;
 // columns w to W-1 become 0, which is what PP-OCR pads with after normalising. flip reads the
 // quad upside down. len(dst) must be at least 3*h*W.
 //
@@ -36,7 +36,7 @@ func WarpInto(dst []float32, im *Image, q inkpool.Quad, w, h, W int, flip bool, 
 	plane := h * W
 	for y := range h {
 		o := y * W
-		blue, green, red := dst[o:o+W], dst[plane+o:plane+o+W], dst[2*plane+o:2*plane+o+W]
+		blue, green, red := n.row(dst, plane, o, W)
 		if s.nx == 1 && s.ny == 1 {
 			s.singleRow(blue[:w], green[:w], red[:w], y, n)
 		} else {
