@@ -1,4 +1,5 @@
-// Package graph rewrites an ONNX model so that it computes the same in less time.
+// Package graph rewrites an ONNX model so that it computes the same in less time, and reads
+// what a model says about itself.
 //
 // The rewrites are algebra: they hold for every input, up to the rounding of float32. They
 // serve networks whose exporter spelled out what a runtime has one operator for, or what
@@ -12,10 +13,6 @@
 // All functions are safe for concurrent use. The package runs no models and knows no
 // runtime; callers should compare a rewritten model with the original before trusting it.
 package graph
-
-import (
-	"github.com/inkpool/inkpool/backend/inkpool"
-)
 
 // Version changes when Rewrite may give another model for the same input: caches of what
 // was made from its output carry it in their keys.
@@ -43,8 +40,7 @@ func (r Report) Changed() bool { return r != Report{} }
 func Rewrite(data []byte) ([]byte, Report, error) {
 	m, err := parseModel(data)
 	if err != nil {
-		return nil, Report{}, inkpool.Errorf(inkpool.CodeModelCorrupt, "this model cannot be read").
-			WithCause(err).WithHint("Install it again.")
+		return nil, Report{}, unreadable(err)
 	}
 	// Nodes of a subgraph may use any value of the graph around them; there are none in the
 	// networks that we know, so such models are left alone.
