@@ -9,7 +9,8 @@ import (
 	"github.com/inkpool/inkpool/backend/raster"
 )
 
-// Classifier tells whether a line stands upside down. It is safe for concurrent use.
+// Classifier tells whether a line stands upside down. It is safe for concurrent use. A nil
+// Classifier, of a pack that has none, takes every line to be upright.
 type Classifier struct {
 	session infer.Session
 	cfg     ClassifierConfig
@@ -17,7 +18,7 @@ type Classifier struct {
 	buffers buffers
 }
 
-// NewClassifier makes a classifier of a PP-OCR direction model: input [1, 3, 48, 192],
+// NewClassifier makes a classifier of a PP-OCR direction model: input [1, 3, Height, Width],
 // output [1, 2] probabilities of 0° and 180°.
 func NewClassifier(session infer.Session, cfg ClassifierConfig) *Classifier {
 	return &Classifier{session: session, cfg: cfg, norm: raster.NewNormalizer(cfg.Norm)}
@@ -25,10 +26,16 @@ func NewClassifier(session infer.Session, cfg ClassifierConfig) *Classifier {
 
 // Flipped reports whether the line in quad is upside down, and how sure the model is, 0..1.
 func (c *Classifier) Flipped(ctx context.Context, im *raster.Image, q inkpool.Quad) (flipped bool, score float64, err error) {
+	if c == nil {
+		return false, 0, nil
+	}
 	w, h := c.cfg.Width, c.cfg.Height
 	in := c.buffers.get(3 * w * h)
 	defer c.buffers.put(in)
-	content := min(w, contentWidth(q, h))
+	content := w
+	if !c.cfg.Stretch {
+		content = min(w, contentWidth(q, h))
+	}
 	raster.WarpInto(*in, im, q, content, h, w, false, c.norm)
 	out := make([]float32, 2)
 	err = c.session.Run(ctx,

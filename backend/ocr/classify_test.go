@@ -96,3 +96,31 @@ func TestClassifierPassesErrorsOn(t *testing.T) {
 		t.Errorf("got %v, want %v", err, fail)
 	}
 }
+
+func TestClassifierStretchesTheLine(t *testing.T) {
+	colour := raster.RGB{250, 120, 10}
+	cfg := ocr.PPLCNetClassifier()
+	for _, line := range []inkpool.Quad{upright(5, 5, 1, 48), upright(5, 5, 600, 48)} {
+		model, input := recording(0)
+		_, _, err := ocr.NewClassifier(model, cfg).Flipped(t.Context(), filled(700, 60, colour), line)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := []int64{1, 3, 80, 160}; !slices.Equal(input.Shape, want) {
+			t.Fatalf("got shape %v, want %v", input.Shape, want)
+		}
+		red, blue := input.Data[:80*160], input.Data[2*80*160:] // red comes first in this one
+		for i := range red {
+			red[i], blue[i] = blue[i], red[i]
+		}
+		checkPlanes(t, *input, colour, cfg.Norm, 160)
+	}
+}
+
+func TestWithoutAClassifierLinesAreUpright(t *testing.T) {
+	var none *ocr.Classifier
+	flipped, _, err := none.Flipped(t.Context(), raster.New(9, 9), upright(0, 0, 9, 9))
+	if err != nil || flipped {
+		t.Errorf("got %v, %v; want upright", flipped, err)
+	}
+}

@@ -1,36 +1,14 @@
 package ocr
 
 import (
-	"bytes"
+	"slices"
 	"strings"
-
-	"github.com/inkpool/inkpool/backend/inkpool"
 )
-
-// Dictionary maps the classes of a CTC recogniser to their characters. It is read-only and
-// safe for concurrent use.
-type Dictionary struct{ classes []string }
-
-// ParseDictionary reads a PP-OCR dictionary: one character a line, UTF-8. Class 0 is the
-// CTC blank, then come the lines in order, then a space.
-func ParseDictionary(data []byte) (*Dictionary, error) {
-	classes := []string{""}
-	for line := range bytes.Lines(data) {
-		classes = append(classes, strings.TrimRight(string(line), "\r\n"))
-	}
-	if len(classes) == 1 {
-		return nil, inkpool.Errorf(inkpool.CodeModelCorrupt, "the dictionary of this model is empty").
-			WithHint("Install the model again.")
-	}
-	return &Dictionary{classes: append(classes, " ")}, nil
-}
-
-// Size is the number of classes, the blank included.
-func (d *Dictionary) Size() int { return len(d.classes) }
 
 // Decode reads the best path of a recogniser's output: the likeliest class of each step,
 // repetitions and blanks removed. probs is [steps, classes], softmaxed, row-major. The
-// score is the mean probability of the characters that remain, 0 when there are none.
+// score is the mean probability of the characters that remain, 0 when there are none. The
+// steps run from left to right: see RightToLeft for scripts that do not.
 func (d *Dictionary) Decode(probs []float32) (text string, score float64) {
 	var b strings.Builder
 	previous, n := 0, 0
@@ -46,8 +24,40 @@ func (d *Dictionary) Decode(probs []float32) (text string, score float64) {
 	if n == 0 {
 		return "", 0
 	}
-	return b.String(), score / float64(n)
+	text = b.String()
+	if d.rightToLeft {
+		text = reversed(text)
+	}
+	return text, score / float64(n)
 }
+
+// reversed turns a line as it looks, from left to right, into the order in which it is read
+// from right to left. Runs of Latin letters, digits and the signs within numbers keep their
+// own order. It is what PaddleOCR does for its Arabic recognisers (pred_reverse in
+// ppocr/postprocess/rec_postprocess.py), and like there it is no full bidirectional
+// algorithm: brackets are not mirrored, and a line in Latin letters alone is left as it is.
+func reversed(text string) string {
+	var pieces []string
+	from := 0
+	for at, r := range text {
+		if strings.ContainsRune(keepsOrder, r) {
+			continue
+		}
+		if from < at {
+			pieces = append(pieces, text[from:at])
+		}
+		from = at + len(string(r))
+		pieces = append(pieces, text[at:from])
+	}
+	if from < len(text) {
+		pieces = append(pieces, text[from:])
+	}
+	slices.Reverse(pieces)
+	return strings.Join(pieces, "")
+}
+
+// keepsOrder are the characters of runs from left to right: those of pred_reverse.
+const keepsOrder = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 :*./%+-"
 
 // likeliest returns the first largest value. As the values sum to 1, nothing can beat one
 // above 0.5: stopping there makes decoding four times as fast.

@@ -47,6 +47,7 @@ func (c DetectorConfig) InputSize(width, height int) (w, h int) {
 // ClassifierConfig are the numbers of the 0°/180° classifier of lines.
 type ClassifierConfig struct {
 	Norm      raster.Norm
+	Stretch   bool    // lines are stretched to the whole width; else they keep their shape, and short ones are padded
 	Width     int     // input width; released: cls_image_shape 3,48,192
 	Height    int     // input height
 	Threshold float32 // 0..1; from this probability on a line counts as upside down; released: cls_thresh 0.9
@@ -63,7 +64,9 @@ type RecognizerConfig struct {
 }
 
 // PPOCRv4Detector returns the numbers of ch_PP-OCRv4_det_mobile: the released ones but for
-// four, which docs/decisions/0002-reading-numbers.md gives reasons and measurements for.
+// four, which docs/decisions/0002-reading-numbers.md gives reasons and measurements for. The
+// detectors of PP-OCRv3, v5 and v6 are released with the same (configs/det in the same
+// repository), so they serve for those too; of these, nobody has measured ours.
 func PPOCRv4Detector() DetectorConfig {
 	return DetectorConfig{
 		// ImageNet's mean and deviation, which PaddleOCR applies in this order to the
@@ -87,8 +90,20 @@ func PPOCRv2Classifier() ClassifierConfig {
 	return ClassifierConfig{Norm: half(), Width: 192, Height: 48, Threshold: 0.9}
 }
 
+// PPLCNetClassifier returns the numbers of PP-LCNet_x0_25_textline_ori and x1_0, which come
+// with PP-OCRv5 and serve PP-OCRv6 too: those of the inference.yml that is released with them
+// (ResizeImage 160 x 80, ImageNet's numbers, channels R, G, B). It has no threshold of its
+// own; this one is the other classifier's.
+func PPLCNetClassifier() ClassifierConfig {
+	return ClassifierConfig{
+		Norm:    raster.Norm{Mean: [3]float32{0.406, 0.456, 0.485}, Std: [3]float32{0.225, 0.224, 0.229}, RGB: true},
+		Stretch: true, Width: 160, Height: 80, Threshold: 0.9,
+	}
+}
+
 // PPOCRv4Recognizer returns the released numbers of ch_PP-OCRv4_rec_mobile but for the
 // widths, which are ours: it reads each line at its own (docs/decisions/0002-reading-numbers.md).
+// The recognisers of PP-OCRv3, v5 and v6 are released with the same.
 func PPOCRv4Recognizer() RecognizerConfig {
 	return RecognizerConfig{Norm: half(), Height: 48, MinWidth: 96, MaxWidth: 3200, Stride: 8, MinScore: 0.5}
 }
