@@ -31,7 +31,8 @@ var mayImport = map[string][]string{
 	"backend/durable": {},
 	"backend/graph":   {},
 
-	"backend/pdf":      {"raster"},
+	"backend/wasm":     {},
+	"backend/pdf":      {"raster", "wasm"},
 	"backend/document": {"pdf", "raster"},
 	"backend/ocr":      {"infer", "pool", "raster"},
 	"backend/layout":   {},
@@ -66,7 +67,7 @@ var onlyIn = map[string][]string{
 	"github.com/wailsapp/wails":       {".", "backend/desktop"},
 	"github.com/spf13/cobra":          {"backend/cli"},
 	"github.com/klippa-app/go-pdfium": {"backend/pdf"},
-	"github.com/tetratelabs/wazero":   {"backend/pdf"},
+	"github.com/tetratelabs/wazero":   {"backend/wasm", "backend/pdf"},
 }
 
 // mayChange are the package variables that change while the program runs, with the reason.

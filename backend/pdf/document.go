@@ -21,8 +21,8 @@ func (d *Document) Pages() int { return d.pages }
 // count opens the document for the first time and counts its pages.
 func (d *Document) count(ctx context.Context) error {
 	return d.work(ctx, func(ctx context.Context, in *instance) error {
-		d.pages = int(int32(in.call(ctx, "FPDF_GetPageCount", in.doc)))
-		return in.trap
+		d.pages = int(int32(in.Call(ctx, "FPDF_GetPageCount", in.doc)))
+		return in.Trap()
 	})
 }
 
@@ -44,24 +44,16 @@ func (d *Document) work(ctx context.Context, do func(context.Context, *instance)
 	if err != nil {
 		return err
 	}
-	stopped := make(chan struct{})
-	unwatch := context.AfterFunc(ctx, func() {
-		in.memory.stop()
-		close(stopped)
-	})
+	done := in.StopWith(ctx)
 	if in.doc == 0 {
 		err = in.open(in.within(ctx))
 	}
 	if err == nil {
 		err = do(in.within(ctx), in)
 	}
-	sound := in.trap == nil && in.doc != 0
-	if !unwatch() {
-		<-stopped // it writes into the memory that release may give back
-		sound = false
-	}
-	starved := in.memory.starved.Load()
-	d.reader.release(in, sound && !starved)
+	stopped, starved := done(), in.Starved()
+	sound := in.Trap() == nil && in.doc != 0
+	d.reader.release(in, sound && !stopped && !starved)
 	return explain(ctx, err, starved)
 }
 
@@ -71,23 +63,23 @@ func (d *Document) onPage(ctx context.Context, page int, do func(ctx context.Con
 		return noSuchPage(page, d.pages)
 	}
 	return d.work(ctx, func(ctx context.Context, in *instance) error {
-		handle := in.call(ctx, "FPDF_LoadPage", in.doc, uint64(page))
-		if in.trap != nil {
-			return in.trap
+		handle := in.Call(ctx, "FPDF_LoadPage", in.doc, uint64(page))
+		if in.Trap() != nil {
+			return in.Trap()
 		}
 		if handle == 0 {
 			return damagedPage(errors.New("FPDF_LoadPage: no page"))
 		}
 		if in.form != 0 {
-			in.call(ctx, "FORM_OnAfterLoadPage", handle, in.form)
+			in.Call(ctx, "FORM_OnAfterLoadPage", handle, in.form)
 		}
 		err := do(ctx, in, handle)
 		if in.form != 0 {
-			in.call(ctx, "FORM_OnBeforeClosePage", handle, in.form)
+			in.Call(ctx, "FORM_OnBeforeClosePage", handle, in.form)
 		}
-		in.call(ctx, "FPDF_ClosePage", handle)
+		in.Call(ctx, "FPDF_ClosePage", handle)
 		if err == nil {
-			err = in.trap
+			err = in.Trap()
 		}
 		return err
 	})

@@ -6,26 +6,17 @@ import (
 	"fmt"
 
 	"github.com/inkpool/inkpool/backend/inkpool"
+	"github.com/inkpool/inkpool/backend/wasm"
 )
-
-// errTrap wraps what stopped PDFium in the middle of its work: after it, an instance is not
-// to be used any more.
-type errTrap struct {
-	call  string // of PDFium
-	cause error
-}
-
-func (e *errTrap) Error() string { return fmt.Sprintf("%s: %v", e.call, e.cause) }
-func (e *errTrap) Unwrap() error { return e.cause }
 
 // explain turns what ended a piece of work into an error for people.
 func explain(ctx context.Context, err error, starved bool) error {
-	var trap *errTrap
+	var trap *wasm.Trap
 	switch {
 	case err == nil || !errors.As(err, &trap):
 		return err
 	case ctx.Err() != nil:
-		return fmt.Errorf("%w in %s", ctx.Err(), trap.call)
+		return fmt.Errorf("%w in %s", ctx.Err(), trap.Call)
 	case starved:
 		return outOfMemory(trap)
 	default:
@@ -87,7 +78,7 @@ func loadError(number uint64, passwordGiven bool) error {
 
 // asDocumentError says of a document what explain says of a page.
 func asDocumentError(err error) error {
-	var trap *errTrap
+	var trap *wasm.Trap
 	if inkpool.CodeOf(err) == inkpool.CodeInvalid && errors.As(err, &trap) {
 		return loadError(loadErrorFormat, false)
 	}

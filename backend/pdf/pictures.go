@@ -17,21 +17,21 @@ type picture struct {
 func (in *instance) pictures(ctx context.Context, page uint64) []picture {
 	const kind, mostObjects = 3, 20_000 // FPDF_PAGEOBJ_IMAGE; maps have as many lines
 	var out []picture
-	n := min(int(int32(in.call(ctx, "FPDFPage_CountObjects", page))), mostObjects)
+	n := min(int(int32(in.Call(ctx, "FPDFPage_CountObjects", page))), mostObjects)
 	for i := range uint64(max(n, 0)) {
-		object := in.call(ctx, "FPDFPage_GetObject", page, i)
-		if in.trap != nil {
+		object := in.Call(ctx, "FPDFPage_GetObject", page, i)
+		if in.Trap() != nil {
 			return nil
 		}
-		if in.call(ctx, "FPDFPageObj_GetType", object) != kind {
+		if in.Call(ctx, "FPDFPageObj_GetType", object) != kind {
 			continue
 		}
 		left, bottom, right, top := in.scratch, in.scratch+4, in.scratch+8, in.scratch+12
-		if in.call(ctx, "FPDFPageObj_GetBounds", object, left, bottom, right, top) == 0 {
+		if in.Call(ctx, "FPDFPageObj_GetBounds", object, left, bottom, right, top) == 0 {
 			continue
 		}
 		p := picture{box: Box{in.float32At(0), in.float32At(3), in.float32At(2), in.float32At(1)}}
-		if in.call(ctx, "FPDFImageObj_GetImagePixelSize", object, in.scratch, in.scratch+4) != 0 {
+		if in.Call(ctx, "FPDFImageObj_GetImagePixelSize", object, in.scratch, in.scratch+4) != 0 {
 			p.width, p.height = in.intAt(0), in.intAt(1)
 		}
 		out = append(out, p)
@@ -51,7 +51,7 @@ func (in *instance) checkPictures(ctx context.Context, page uint64) error {
 				WithHint("Save the document with smaller pictures and try again.")
 		}
 	}
-	return in.trap
+	return in.Trap()
 }
 
 const (

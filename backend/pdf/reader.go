@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/inkpool/inkpool/backend/inkpool"
+	"github.com/inkpool/inkpool/backend/wasm"
 )
 
 // Options bounds a Reader. A zero field means its default.
@@ -50,8 +51,8 @@ type Reader struct {
 	options Options
 	permits chan struct{} // one for each instance at work
 
-	mu      sync.Mutex // guards what follows; held while compiling
-	library *library   // nil before the first document and after Close
+	mu      sync.Mutex   // guards what follows; held while compiling
+	library *wasm.Module // PDFium; nil before the first document and after Close
 	idle    []*instance
 	closed  bool
 }
@@ -77,7 +78,7 @@ func (r *Reader) Close() {
 	defer r.mu.Unlock()
 	r.dropIdle(func(*instance) bool { return true })
 	if r.library != nil {
-		r.library.close()
+		r.library.Close()
 		r.library = nil
 	}
 	r.closed = true
@@ -149,7 +150,7 @@ func (r *Reader) pick(ctx context.Context, d *Document) (*instance, error) {
 		}
 	}
 	if len(r.idle)+len(r.permits) > r.options.Instances {
-		r.idle[0].close()
+		r.idle[0].Close()
 		r.idle = slices.Delete(r.idle, 0, 1)
 	}
 	if r.library == nil {
@@ -159,7 +160,7 @@ func (r *Reader) pick(ctx context.Context, d *Document) (*instance, error) {
 		}
 		r.library = l
 	}
-	in, err := r.library.newInstance(ctx, r.options)
+	in, err := newInstance(ctx, r.library, r.options)
 	if err != nil {
 		return nil, err
 	}
@@ -171,10 +172,10 @@ func (r *Reader) pick(ctx context.Context, d *Document) (*instance, error) {
 // permit on.
 func (r *Reader) release(in *instance, sound bool) {
 	r.mu.Lock()
-	if sound && !in.owner.closed.Load() && in.module.Memory().Size() <= keptMemory {
+	if sound && !in.owner.closed.Load() && in.Size() <= keptMemory {
 		r.idle = append(r.idle, in)
 	} else {
-		in.close()
+		in.Close()
 	}
 	r.mu.Unlock()
 	<-r.permits
@@ -184,7 +185,7 @@ func (r *Reader) release(in *instance, sound bool) {
 func (r *Reader) dropIdle(which func(*instance) bool) {
 	r.idle = slices.DeleteFunc(r.idle, func(in *instance) bool {
 		if which(in) {
-			in.close()
+			in.Close()
 			return true
 		}
 		return false

@@ -54,12 +54,12 @@ func (d *Document) Size(ctx context.Context, page int) (widthPt, heightPt float6
 		return 0, 0, noSuchPage(page, d.pages)
 	}
 	err = d.work(ctx, func(ctx context.Context, in *instance) error {
-		ok := in.call(ctx, "FPDF_GetPageSizeByIndexF", in.doc, uint64(page), in.scratch)
+		ok := in.Call(ctx, "FPDF_GetPageSizeByIndexF", in.doc, uint64(page), in.scratch)
 		widthPt, heightPt = in.float32At(0), in.float32At(1)
-		if in.trap == nil && (ok == 0 || !isSize(widthPt, heightPt)) {
+		if in.Trap() == nil && (ok == 0 || !isSize(widthPt, heightPt)) {
 			return damagedPage(nil)
 		}
-		return in.trap
+		return in.Trap()
 	})
 	return widthPt, heightPt, err
 }
@@ -93,10 +93,10 @@ func (d *Document) Render(ctx context.Context, page, pixels int) (*raster.Image,
 
 // pageSize returns the size to render a page at, in pixels.
 func (in *instance) pageSize(ctx context.Context, page uint64, pixels int) (w, h int, err error) {
-	wide := float64(api.DecodeF32(in.call(ctx, "FPDF_GetPageWidthF", page)))
-	high := float64(api.DecodeF32(in.call(ctx, "FPDF_GetPageHeightF", page)))
-	if in.trap != nil {
-		return 0, 0, in.trap
+	wide := float64(api.DecodeF32(in.Call(ctx, "FPDF_GetPageWidthF", page)))
+	high := float64(api.DecodeF32(in.Call(ctx, "FPDF_GetPageHeightF", page)))
+	if in.Trap() != nil {
+		return 0, 0, in.Trap()
 	}
 	if !isSize(wide, high) {
 		return 0, 0, damagedPage(nil)
@@ -113,29 +113,29 @@ func (in *instance) render(ctx context.Context, page uint64, w, h int) (*raster.
 		flags      = 0x01 | 0x10 | 0x200 // FPDF_ANNOT, FPDF_REVERSE_BYTE_ORDER, FPDF_RENDER_LIMITEDIMAGECACHE
 	)
 	width, height := uint64(w), uint64(h)
-	bitmap := in.call(ctx, "FPDFBitmap_CreateEx", width, height, threeBytes, 0, 0)
-	if in.trap == nil && bitmap == 0 {
-		in.memory.starved.Store(true)
+	bitmap := in.Call(ctx, "FPDFBitmap_CreateEx", width, height, threeBytes, 0, 0)
+	if in.Trap() == nil && bitmap == 0 {
+		in.Starve()
 		return nil, outOfMemory(nil)
 	}
-	in.call(ctx, "FPDFBitmap_FillRect", bitmap, 0, 0, width, height, white)
-	in.call(ctx, "FPDF_RenderPageBitmap", bitmap, page, 0, 0, width, height, 0, flags)
+	in.Call(ctx, "FPDFBitmap_FillRect", bitmap, 0, 0, width, height, white)
+	in.Call(ctx, "FPDF_RenderPageBitmap", bitmap, page, 0, 0, width, height, 0, flags)
 	if in.form != 0 {
-		in.call(ctx, "FPDF_FFLDraw", in.form, bitmap, page, 0, 0, width, height, 0, flags)
+		in.Call(ctx, "FPDF_FFLDraw", in.form, bitmap, page, 0, 0, width, height, 0, flags)
 	}
-	stride := int(in.call(ctx, "FPDFBitmap_GetStride", bitmap))
-	buffer := in.call(ctx, "FPDFBitmap_GetBuffer", bitmap)
-	if in.trap != nil {
-		return nil, in.trap
+	stride := int(in.Call(ctx, "FPDFBitmap_GetStride", bitmap))
+	buffer := in.Call(ctx, "FPDFBitmap_GetBuffer", bitmap)
+	if in.Trap() != nil {
+		return nil, in.Trap()
 	}
-	pixels := in.bytesAt(buffer, stride*h)
-	if in.trap != nil || stride < 3*w {
-		return nil, inkpool.Errorf(inkpool.CodeInternal, "PDFium gave a bitmap that is none").WithCause(in.trap)
+	pixels := in.Bytes(buffer, stride*h)
+	if in.Trap() != nil || stride < 3*w {
+		return nil, inkpool.Errorf(inkpool.CodeInternal, "PDFium gave a bitmap that is none").WithCause(in.Trap())
 	}
 	out := raster.New(w, h)
 	for y := range h {
 		copy(out.Pix[3*w*y:3*w*(y+1)], pixels[stride*y:])
 	}
-	in.call(ctx, "FPDFBitmap_Destroy", bitmap)
-	return out, in.trap
+	in.Call(ctx, "FPDFBitmap_Destroy", bitmap)
+	return out, in.Trap()
 }

@@ -43,8 +43,8 @@ func (d *Document) Text(ctx context.Context, page, pixels int) (Text, error) {
 		place := in.placement(ctx, handle, w, h)
 		glyphs := in.glyphs(ctx, handle, place)
 		pictures := in.pictures(ctx, handle)
-		if in.trap != nil {
-			return in.trap
+		if in.Trap() != nil {
+			return in.Trap()
 		}
 		page := Box{Right: float64(w), Bottom: float64(h)}
 		out = Text{
@@ -72,32 +72,32 @@ const mostGlyphs = 200_000
 
 // glyphs reads the characters of a page.
 func (in *instance) glyphs(ctx context.Context, page uint64, place placement) []glyph {
-	text := in.call(ctx, "FPDFText_LoadPage", page)
+	text := in.Call(ctx, "FPDFText_LoadPage", page)
 	if text == 0 {
 		return nil
 	}
-	n := min(int(int32(in.call(ctx, "FPDFText_CountChars", text))), mostGlyphs)
+	n := min(int(int32(in.Call(ctx, "FPDFText_CountChars", text))), mostGlyphs)
 	modes := map[uint64]bool{}
 	var out []glyph
 	for i := range uint64(max(n, 0)) {
 		g := glyph{
-			char:      cleaned(rune(in.call(ctx, "FPDFText_GetUnicode", text, i))),
-			generated: int32(in.call(ctx, "FPDFText_IsGenerated", text, i)) == 1,
+			char:      cleaned(rune(in.Call(ctx, "FPDFText_GetUnicode", text, i))),
+			generated: int32(in.Call(ctx, "FPDFText_IsGenerated", text, i)) == 1,
 		}
 		if !g.generated {
-			g.unmapped = int32(in.call(ctx, "FPDFText_HasUnicodeMapError", text, i)) == 1
-			g.invisible = in.isInvisible(ctx, in.call(ctx, "FPDFText_GetTextObject", text, i), modes)
-			angle := float64(api.DecodeF32(in.call(ctx, "FPDFText_GetCharAngle", text, i)))
+			g.unmapped = int32(in.Call(ctx, "FPDFText_HasUnicodeMapError", text, i)) == 1
+			g.invisible = in.isInvisible(ctx, in.Call(ctx, "FPDFText_GetTextObject", text, i), modes)
+			angle := float64(api.DecodeF32(in.Call(ctx, "FPDFText_GetCharAngle", text, i)))
 			g.quarter = place.quarter(angle)
-			in.call(ctx, "FPDFText_GetLooseCharBox", text, i, in.scratch)
+			in.Call(ctx, "FPDFText_GetLooseCharBox", text, i, in.scratch)
 			g.box = place.box(in.float32At(0), in.float32At(1), in.float32At(2), in.float32At(3))
 		}
-		if in.trap != nil {
+		if in.Trap() != nil {
 			return nil
 		}
 		out = append(out, g)
 	}
-	in.call(ctx, "FPDFText_ClosePage", text)
+	in.Call(ctx, "FPDFText_ClosePage", text)
 	return out
 }
 
@@ -121,7 +121,7 @@ func (in *instance) isInvisible(ctx context.Context, object uint64, seen map[uin
 	}
 	answer, ok := seen[object]
 	if !ok {
-		mode := int32(in.call(ctx, "FPDFTextObj_GetTextRenderMode", object))
+		mode := int32(in.Call(ctx, "FPDFTextObj_GetTextRenderMode", object))
 		answer = mode == modeInvisible || mode == modeClip
 		seen[object] = answer
 	}
@@ -136,7 +136,7 @@ type placement struct{ ax, bx, cx, ay, by, cy float64 } // x' = ax*x + bx*y + cx
 func (in *instance) placement(ctx context.Context, page uint64, w, h int) placement {
 	const finer, far = 256.0, 1000.0
 	to := func(x, y float64) (float64, float64) {
-		in.call(ctx, "FPDF_PageToDevice", page, 0, 0, uint64(finer)*uint64(w), uint64(finer)*uint64(h), 0,
+		in.Call(ctx, "FPDF_PageToDevice", page, 0, 0, uint64(finer)*uint64(w), uint64(finer)*uint64(h), 0,
 			api.EncodeF64(x), api.EncodeF64(y), in.scratch, in.scratch+4)
 		return float64(in.intAt(0)) / finer, float64(in.intAt(1)) / finer
 	}

@@ -1,4 +1,4 @@
-package pdf
+package wasm
 
 import (
 	"bytes"
@@ -145,7 +145,7 @@ const (
 )
 
 // skipImmediates passes over what belongs to an instruction. It does not know vectors and
-// threads, which PDFium is built without; they make it fail.
+// threads, which such libraries are built without; they make it fail.
 func (r *wasmReader) skipImmediates(op byte) {
 	const brTable, typedSelect, f32Const, f64Const, more = 0x0e, 0x1c, 0x43, 0x44, 0xfc
 	switch {

@@ -1,6 +1,7 @@
-package pdf
+package wasm
 
 import (
+	"fmt"
 	"sync/atomic"
 
 	"github.com/tetratelabs/wazero/experimental"
@@ -18,7 +19,7 @@ type memory struct {
 func newMemory(most int) (*memory, error) {
 	space, err := reserve(most)
 	if err != nil {
-		return nil, outOfMemory(err)
+		return nil, fmt.Errorf("%w: %w", ErrNoMemory, err)
 	}
 	return &memory{space: space}, nil
 }
