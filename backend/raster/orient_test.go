@@ -1,6 +1,7 @@
 package raster_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -67,10 +68,57 @@ func TestOrientedTwiceIsTheSame(t *testing.T) {
 	}
 }
 
-func BenchmarkOriented(b *testing.B) {
-	im := noise(4000, 3000, 1)
-	b.ReportAllocs()
-	for b.Loop() {
-		im.Oriented(6)
+func TestTurned(t *testing.T) {
+	im := letters("ABC", "DEF")
+	for quarters, want := range map[int][]string{
+		-5: {"CF", "BE", "AD"},
+		-1: {"CF", "BE", "AD"},
+		0:  {"ABC", "DEF"},
+		1:  {"DA", "EB", "FC"},
+		2:  {"FED", "CBA"},
+		3:  {"CF", "BE", "AD"},
+		4:  {"ABC", "DEF"},
+	} {
+		if got := spell(im.Turned(quarters)); !slices.Equal(got, want) {
+			t.Errorf("%d quarters: got %q, want %q", quarters, got, want)
+		}
+	}
+}
+
+// Pixels are moved in blocks: sizes around and beyond theirs must not tear the picture.
+func TestOrientedEqualsReference(t *testing.T) {
+	for _, size := range [][2]int{{1, 1}, {1, 300}, {300, 1}, {16, 256}, {17, 257}, {15, 255}, {600, 40}} {
+		im := noise(size[0], size[1], 1)
+		for exif := 2; exif <= 8; exif++ {
+			got, want := im.Oriented(exif), slowOriented(im, exif)
+			if got.Width != want.Width || got.Height != want.Height || !slices.Equal(got.Pix, want.Pix) {
+				t.Errorf("%v, orientation %d: got another picture than pixel by pixel", size, exif)
+			}
+		}
+	}
+}
+
+func TestTurningLeavesThePictureAlone(t *testing.T) {
+	p := raster.NewPixels()
+	im := noise(30, 20, 1)
+	before := slices.Clone(im.Pix)
+	p.Recycle(p.Turned(im, 1))
+	if again := p.Turned(im, 3); again.Width != 20 || !slices.Equal(im.Pix, before) {
+		t.Error("the picture has changed")
+	}
+}
+
+func BenchmarkTurned(b *testing.B) {
+	for _, size := range [][2]int{{1000, 1400}, {4000, 3000}, {4096, 3072}, {8000, 6000}} {
+		for _, quarters := range []int{1, 2} {
+			b.Run(fmt.Sprintf("%dx%d-%d", size[0], size[1], 90*quarters), func(b *testing.B) {
+				im, p := noise(size[0], size[1], 1), raster.NewPixels()
+				b.SetBytes(int64(len(im.Pix)))
+				b.ReportAllocs()
+				for b.Loop() {
+					p.Recycle(p.Turned(im, quarters))
+				}
+			})
+		}
 	}
 }

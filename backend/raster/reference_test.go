@@ -176,6 +176,32 @@ func slowShares(n, m, i int) map[int]float64 {
 	return shares
 }
 
+// slowOriented turns a picture by the definition in EXIF 2.32, section 4.6.4 A: the side at
+// which row 0 and column 0 of the stored picture are to be seen.
+func slowOriented(im *raster.Image, exif int) *raster.Image {
+	w, h := im.Width, im.Height
+	out := raster.New(w, h)
+	if exif >= 5 { // rows are seen as columns
+		out = raster.New(h, w)
+	}
+	for y := range h {
+		for x := range w {
+			c, r := x, y
+			if exif == 3 || exif == 4 || exif == 6 || exif == 7 { // row 0 at the bottom or at the right
+				r = h - 1 - y
+			}
+			if exif == 2 || exif == 3 || exif == 7 || exif == 8 { // column 0 at the right or at the bottom
+				c = w - 1 - x
+			}
+			if exif >= 5 {
+				c, r = r, c
+			}
+			out.Set(c, r, im.At(x, y))
+		}
+	}
+	return out
+}
+
 // noise returns a picture of random pixels, the hardest case for an interpolation.
 func noise(w, h int, seed uint64) *raster.Image {
 	im := raster.New(w, h)
