@@ -94,10 +94,11 @@ bench-peers: cli
 soak: setup-test
 	INKPOOL_SOAK=1 go test -count=1 -timeout 6h -run 'Soak|Killed|Disk|Cache|Library' -v ./backend/cmd/inkpool
 
-# Character error rates on samples/ and, where it is, the evaluation data of INKPOOL_DATA.
+# How well Inkpool and others read samples/ and, where it is, the evaluation data of
+# INKPOOL_DATA. What the others read is kept in build/eval: they take minutes, once.
 eval: cli
 	cd bench/peers && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
-	go run ./backend/cmd/eval -peers
+	go run ./backend/cmd/eval -peers all
 
 # The page's view of the Go methods: run it after changing backend/desktop or backend/view.
 bindings: setup-window

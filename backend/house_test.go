@@ -53,7 +53,7 @@ var mayImport = map[string][]string{
 
 	"backend/score":       {},
 	"backend/cmd/inkpool": {"app", "cli"},
-	"backend/cmd/eval":    {"score"},
+	"backend/cmd/eval":    {"document", "raster", "score"},
 	"bench/peers":         {"score"},
 	".":                   {"app", "config", "desktop"},
 }

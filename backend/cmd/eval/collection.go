@@ -70,3 +70,13 @@ func (c collection) files() []string {
 	}
 	return files
 }
+
+// page returns the page of that name, which must be one of the collection's.
+func (c collection) page(file string) score.Page {
+	for _, p := range c.pages {
+		if p.File == file {
+			return p
+		}
+	}
+	return score.Page{}
+}

@@ -2,19 +2,26 @@
 // known and prints their errors side by side, per set, per tag and overall, with the worst
 // pages and the time that each took.
 //
-//	go run ./backend/cmd/eval [-data DIR] [-samples DIR] [-program FILE] [-peers] [-pred NAME=FILE]... [-only WORD,...] [-json]
+//	go run ./backend/cmd/eval [-data DIR] [-samples DIR] [-only WORD,...]
+//		[-program FILE] [-peers NAME,...] [-pred NAME=FILE]...
+//		[-json]
 //
 // It reads the evaluation data, which is not part of the project, where there is some, and the
 // project's own samples. See package score for what is measured. Run it from the top of the
-// repository. It changes nothing there, and writes nothing into the history.
+// repository. It changes nothing there but build/eval, where it keeps what the peers have read,
+// and writes nothing into the history.
 package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
+
+	"github.com/inkpool/inkpool/backend/score"
 )
 
 // Exit codes.
@@ -50,22 +57,53 @@ func evaluate(ctx context.Context, o options, out, notes io.Writer) error {
 	if err != nil {
 		return err
 	}
-	readers, err := openReaders(o, notes)
+	results, err := measureAll(ctx, o, collections, notes)
 	if err != nil {
 		return err
-	}
-	var results []result
-	for _, c := range collections {
-		r, err := measure(ctx, c, readers)
-		if err != nil {
-			return err
-		}
-		if len(r.Readings) > 0 {
-			results = append(results, r)
-		}
 	}
 	if o.json {
 		return printJSON(out, results)
 	}
 	return printTables(out, results)
+}
+
+// measureAll lets the readers that o names read the collections. One that none of them takes
+// is left out.
+func measureAll(ctx context.Context, o options, collections []collection, notes io.Writer) ([]result, error) {
+	readers, err := openReaders(ctx, o, notes)
+	if err != nil {
+		return nil, err
+	}
+	dictionary, err := openDictionary(o.dictionary, notes)
+	if err != nil {
+		return nil, err
+	}
+	var results []result
+	for _, c := range collections {
+		r, err := measure(ctx, c, readers, dictionary)
+		if err != nil {
+			return nil, err
+		}
+		if len(r.Readings) > 0 {
+			results = append(results, r)
+		}
+	}
+	if len(results) == 0 {
+		return nil, errors.New("no reader takes any of the pages")
+	}
+	return results, nil
+}
+
+// openDictionary reads what the bundled model can write; without the file nothing is known of
+// that, which is said on notes.
+func openDictionary(file string, notes io.Writer) (score.Dictionary, error) {
+	data, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		fmt.Fprintf(notes, "eval: no dictionary in %s: characters that it lacks are counted as misread\n", file)
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return score.NewDictionary(string(data)), nil
 }

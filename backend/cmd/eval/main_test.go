@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -17,6 +18,8 @@ func TestMain(m *testing.M) {
 		"eval":    main,
 		"fakeocr": func() { os.Exit(fakeProgram()) },
 		"node":    func() { os.Exit(fakeNode()) },
+
+		"tesseract": func() { os.Exit(fakeTesseract()) },
 	})
 }
 
@@ -34,6 +37,10 @@ func TestScripts(t *testing.T) {
 // fakeProgram stands in for Inkpool: what it reads from FILE is the content of FILE.read. A
 // file without one fails, as a damaged picture would.
 func fakeProgram() int {
+	if len(os.Args) == 2 && os.Args[1] == "version" {
+		fmt.Println("inkpool 1.2.3 linux/amd64")
+		return 0
+	}
 	want := []string{"run", "--format", "jsonl", "--no-history", "--files-from"}
 	if len(os.Args) != 7 || !slices.Equal(os.Args[1:6], want) {
 		fmt.Fprintln(os.Stderr, "fakeocr: unexpected arguments", os.Args[1:])
@@ -42,13 +49,44 @@ func fakeProgram() int {
 	return readAll(os.Args[6], ".read")
 }
 
-// fakeNode stands in for the peer: what it reads from FILE is the content of FILE.peer.
+// fakeNode stands in for the peers from npm: what they read from FILE is the content of
+// FILE.gutenye and FILE.ppu.
 func fakeNode() int {
-	if len(os.Args) != 3 || os.Args[1] != "bench/peers/gutenye.mjs" {
+	if len(os.Args) != 3 {
 		fmt.Fprintln(os.Stderr, "node: unexpected arguments", os.Args[1:])
 		return 2
 	}
-	readAll(os.Args[2], ".peer")
+	switch os.Args[1] {
+	case "bench/peers/gutenye.mjs":
+		readAll(os.Args[2], ".gutenye")
+	case "bench/peers/ppu.mjs":
+		readAll(os.Args[2], ".ppu")
+	default:
+		fmt.Fprintln(os.Stderr, "node: cannot find", os.Args[1])
+		return 1
+	}
+	return 0
+}
+
+// fakeTesseract stands in for the peer of that name: what it reads from FILE in a LANGUAGE is
+// the content of FILE.LANGUAGE.
+func fakeTesseract() int {
+	switch args := os.Args[1:]; {
+	case slices.Equal(args, []string{"--version"}):
+		fmt.Println("tesseract 5.3.0\n leptonica-1.82.0")
+	case slices.Equal(args, []string{"--list-langs"}):
+		fmt.Println("List of available languages:\n" + strings.ReplaceAll(cmp.Or(os.Getenv("FAKE_LANGUAGES"), "chi_sim eng osd"), " ", "\n"))
+	case len(args) == 4 && args[1] == "stdout" && args[2] == "-l":
+		text, err := os.ReadFile(args[0] + "." + args[3])
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		fmt.Printf("%s\f", text)
+	default:
+		fmt.Fprintln(os.Stderr, "tesseract: unexpected arguments", args)
+		return 2
+	}
 	return 0
 }
 

@@ -15,13 +15,15 @@ import (
 
 // options are what the command line asks for.
 type options struct {
-	data    string // folder with an index.jsonl
-	samples string // folder with a score.TruthFolder
-	program string // Inkpool's headless binary; "" runs none
-	peers   bool
-	records []record
-	only    []string // sets, tags, languages and files to evaluate; none for all
-	json    bool
+	data       string   // folder with an index.jsonl
+	samples    string   // folder with a score.TruthFolder
+	program    string   // Inkpool's headless binary; "" runs none
+	peers      []string // names of other programs to run
+	cache      string   // folder for what the peers read; "" keeps nothing
+	records    []record
+	dictionary string   // what the bundled model can write, one entry per line
+	only       []string // sets, tags, languages and files to evaluate; none for all
+	json       bool
 }
 
 // record is a file of predictions that some program has made before.
@@ -35,7 +37,9 @@ func parseOptions(args []string, notes io.Writer) (options, error) {
 	flags.StringVar(&o.data, "data", defaultData(), "folder with an index.jsonl and its pictures")
 	flags.StringVar(&o.samples, "samples", "samples", "folder of samples with their truth")
 	flags.StringVar(&o.program, "program", filepath.Join("build", "bin", "inkpool"), "program to measure; empty for none")
-	flags.BoolVar(&o.peers, "peers", false, "run the peers in "+peersFolder+", too")
+	flags.Func("peers", "other programs to run, as `NAME,NAME`, or all: "+strings.Join(knownPeers(), ", "), o.addPeers)
+	flags.StringVar(&o.cache, "cache", filepath.Join("build", "eval"), "folder for what the peers read; empty to read anew")
+	flags.StringVar(&o.dictionary, "dictionary", filepath.FromSlash("backend/bundle/files/ocr/keys.txt"), "characters that the model knows, one per line")
 	flags.Func("only", "evaluate only the pages of these sets, tags, languages or files, as `WORD,WORD`", func(s string) error {
 		o.only = strings.Split(s, ",")
 		return nil
@@ -58,6 +62,21 @@ func parseOptions(args []string, notes io.Writer) (options, error) {
 		return o, err
 	}
 	return o, nil
+}
+
+// addPeers adds the peers of a list of names.
+func (o *options) addPeers(list string) error {
+	if list == "all" {
+		o.peers = knownPeers()
+		return nil
+	}
+	for name := range strings.SplitSeq(list, ",") {
+		if !slices.Contains(knownPeers(), name) {
+			return fmt.Errorf("no peer is called %q", name)
+		}
+		o.peers = append(o.peers, name)
+	}
+	return nil
 }
 
 // choose returns those of pages that o.only asks for.

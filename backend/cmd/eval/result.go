@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 
 	"github.com/inkpool/inkpool/backend/score"
@@ -18,33 +20,44 @@ type result struct {
 
 // reading is how well one reader read it.
 type reading struct {
-	Name   string       `json:"name"`
-	Cost   *cost        `json:"cost,omitempty"` // absent for predictions made before
-	Report score.Report `json:"report"`
+	Name    string       `json:"name"`
+	Version string       `json:"version,omitempty"`
+	Cost    *cost        `json:"cost,omitempty"` // absent for predictions made before
+	Report  score.Report `json:"report"`
+	output  []byte       // see outcome
 }
 
 // measure lets the readers read c one after the other, so that none slows another.
-func measure(ctx context.Context, c collection, readers []reader) (result, error) {
+func measure(ctx context.Context, c collection, readers []reader, d score.Dictionary) (result, error) {
 	r := result{Name: c.name, Folder: c.dir, Pages: len(c.pages)}
 	for _, one := range readers {
 		if !one.takes(c) {
 			continue
 		}
-		predictions, spent, err := one.read(ctx, c)
+		o, err := one.read(ctx, c)
 		if err != nil {
 			return r, err
 		}
-		report := score.Evaluate(c.pages, predictions, nil)
-		r.Readings = append(r.Readings, reading{Name: one.name(), Cost: spent, Report: report})
+		predictions, err := score.ReadPredictions(bytes.NewReader(o.output))
+		if err != nil {
+			return r, fmt.Errorf("output of %s: %w", one.name(), err)
+		}
+		r.Readings = append(r.Readings, reading{
+			Name: one.name(), Version: one.version(), Cost: o.cost,
+			Report: score.Evaluate(c.pages, predictions, d), output: o.output,
+		})
 	}
 	return r, nil
+}
+
+// saved is everything that an evaluation found out, as -json prints it and -compare reads it.
+type saved struct {
+	Collections []result `json:"collections"`
 }
 
 func printJSON(out io.Writer, results []result) error {
 	e := json.NewEncoder(out)
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
-	return e.Encode(struct {
-		Collections []result `json:"collections"`
-	}{results})
+	return e.Encode(saved{results})
 }

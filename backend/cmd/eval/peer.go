@@ -1,0 +1,112 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// peersFolder holds the scripts that run the other programs, and these themselves, from the
+// top of the repository.
+const peersFolder = "bench/peers"
+
+// Names of the peers.
+const (
+	peerGutenye   = "gutenye"   // @gutenye/ocr-node
+	peerPPU       = "ppu"       // ppu-paddle-ocr
+	peerTesseract = "tesseract" // Debian's
+)
+
+func knownPeers() []string { return []string{peerGutenye, peerPPU, peerTesseract} }
+
+// openPeer finds the peer of that name. It is nil for tesseract where that is not installed,
+// which is said on notes.
+func openPeer(ctx context.Context, name string, notes io.Writer) (reader, error) {
+	switch name {
+	case peerTesseract:
+		return openTesseract(ctx, notes), nil
+	case peerGutenye:
+		return openScript(name, "@gutenye/ocr-node", notes)
+	default:
+		return openScript(name, "ppu-paddle-ocr", notes)
+	}
+}
+
+// openScript opens a peer from npm, which peersFolder has a script of its name for.
+func openScript(name, pkg string, notes io.Writer) (reader, error) {
+	if _, err := os.Stat(filepath.Join(peersFolder, "node_modules")); err != nil {
+		return nil, fmt.Errorf("the peers are not installed: run npm ci --ignore-scripts in %s", peersFolder)
+	}
+	argv := []string{"node", peersFolder + "/" + name + ".mjs"}
+	versions := installed(pkg) + ", " + installed("onnxruntime-node")
+	return script{program{label: name, versions: versions, argv: argv, notes: notes}}, nil
+}
+
+// installed is an npm package's name with its version, if there is one.
+func installed(pkg string) string {
+	data, err := os.ReadFile(filepath.Join(peersFolder, "node_modules", filepath.FromSlash(pkg), "package.json"))
+	var p struct{ Version string }
+	if err != nil || json.Unmarshal(data, &p) != nil {
+		return pkg
+	}
+	return pkg + " " + p.Version
+}
+
+// script is a peer that is run by a script of peersFolder.
+type script struct{ program }
+
+func (s script) read(ctx context.Context, c collection) (outcome, error) {
+	pictures, remove, err := c.pictures()
+	if err != nil {
+		return outcome{}, err
+	}
+	defer remove()
+	var given []string
+	for _, p := range pictures {
+		given = append(given, p.given)
+	}
+	o, err := s.run(ctx, given)
+	if err != nil {
+		return outcome{}, err
+	}
+	o.output, err = renamed(o.output, pictures)
+	return o, err
+}
+
+// row is a page as a peer read it.
+type row struct {
+	Path string `json:"path"`
+	Text string `json:"text"`
+}
+
+// renamed returns the rows of output with the names of the files that the pictures were made
+// from.
+func renamed(output []byte, pictures []picture) ([]byte, error) {
+	var rows []row
+	for line := range bytes.Lines(output) {
+		var r row
+		if err := json.Unmarshal(line, &r); err != nil {
+			return nil, fmt.Errorf("read output: %w", err)
+		}
+		if i := slices.IndexFunc(pictures, func(p picture) bool { return p.given == r.Path }); i >= 0 {
+			r.Path = pictures[i].file
+		}
+		rows = append(rows, r)
+	}
+	return encodeRows(rows), nil
+}
+
+func encodeRows(rows []row) []byte {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	for _, r := range rows {
+		_ = e.Encode(r) // two strings always encode
+	}
+	return []byte(b.String())
+}
