@@ -98,7 +98,7 @@ soak: setup-test
 # INKPOOL_DATA. What the others read is kept in build/eval: they take minutes, once.
 eval: cli
 	cd bench/peers && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
-	go run ./backend/cmd/eval -peers all
+	go run ./backend/cmd/eval -peers all -html build/eval/report.html
 
 # The page's view of the Go methods: run it after changing backend/desktop or backend/view.
 bindings: setup-window

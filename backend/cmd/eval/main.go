@@ -4,7 +4,7 @@
 //
 //	go run ./backend/cmd/eval [-data DIR] [-samples DIR] [-only WORD,...]
 //		[-program FILE] [-peers NAME,...] [-pred NAME=FILE]...
-//		[-json]
+//		[-html FILE] [-json]
 //
 // It reads the evaluation data, which is not part of the project, where there is some, and the
 // project's own samples. See package score for what is measured. Run it from the top of the
@@ -60,6 +60,12 @@ func evaluate(ctx context.Context, o options, out, notes io.Writer) error {
 	results, err := measureAll(ctx, o, collections, notes)
 	if err != nil {
 		return err
+	}
+	if o.html != "" {
+		if err := writeHTML(ctx, o.html, results, collections); err != nil {
+			return err
+		}
+		fmt.Fprintf(notes, "eval: the worst pages are shown in %s\n", o.html)
 	}
 	if o.json {
 		return printJSON(out, results)

@@ -23,6 +23,7 @@ type options struct {
 	records    []record
 	dictionary string   // what the bundled model can write, one entry per line
 	only       []string // sets, tags, languages and files to evaluate; none for all
+	html       string   // file for the report; "" for none
 	json       bool
 }
 
@@ -44,6 +45,7 @@ func parseOptions(args []string, notes io.Writer) (options, error) {
 		o.only = strings.Split(s, ",")
 		return nil
 	})
+	flags.StringVar(&o.html, "html", "", "write a report with the worst pages into this file")
 	flags.BoolVar(&o.json, "json", false, "print JSON")
 	flags.Func("pred", "predictions made before, as `NAME=FILE` of JSON lines; may be repeated", func(s string) error {
 		name, file, ok := strings.Cut(s, "=")

@@ -37,21 +37,6 @@ func printTable(b *strings.Builder, r result) {
 	}
 }
 
-// kind is a way to put pages into groups.
-type kind struct {
-	name string
-	of   func(score.Report) []score.Group
-}
-
-func kinds() []kind {
-	return []kind{
-		{"set", func(r score.Report) []score.Group { return r.Sets }},
-		{"tag", func(r score.Report) []score.Group { return r.Tags }},
-		{"lang", func(r score.Report) []score.Group { return r.Langs }},
-		{"all", func(r score.Report) []score.Group { return []score.Group{r.Overall} }},
-	}
-}
-
 func printHeads(b *strings.Builder, readings []reading) {
 	names, columns := fmt.Sprintf("%31s", ""), fmt.Sprintf("%-25s%6s", "", "pages")
 	for _, r := range readings {
