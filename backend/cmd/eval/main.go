@@ -4,12 +4,17 @@
 //
 //	go run ./backend/cmd/eval [-data DIR] [-samples DIR] [-only WORD,...]
 //		[-program FILE] [-peers NAME,...] [-pred NAME=FILE]...
-//		[-html FILE] [-json]
+//		[-html FILE] [-json | -markdown | -compare FILE]
 //
 // It reads the evaluation data, which is not part of the project, where there is some, and the
 // project's own samples. See package score for what is measured. Run it from the top of the
 // repository. It changes nothing there but build/eval, where it keeps what the peers have read,
 // and writes nothing into the history.
+//
+// To judge a change to how pages are read:
+//
+//	go run ./backend/cmd/eval -json >before.json
+//	go run ./backend/cmd/eval -compare before.json
 package main
 
 import (
@@ -29,6 +34,7 @@ const (
 	exitOK     = 0
 	exitFailed = 1
 	exitUsage  = 2
+	exitWorse  = 3 // with -compare: pages are read much worse than before
 )
 
 func main() {
@@ -46,6 +52,9 @@ func run(ctx context.Context, args []string, out, notes io.Writer) int {
 	}
 	if err := evaluate(ctx, o, out, notes); err != nil {
 		fmt.Fprintln(notes, "eval:", err)
+		if errors.Is(err, errWorse) {
+			return exitWorse
+		}
 		return exitFailed
 	}
 	return exitOK
@@ -53,6 +62,10 @@ func run(ctx context.Context, args []string, out, notes io.Writer) int {
 
 // evaluate lets every reader read every collection and prints what came of it.
 func evaluate(ctx context.Context, o options, out, notes io.Writer) error {
+	old, err := readOld(o.compare)
+	if err != nil {
+		return err
+	}
 	collections, err := openCollections(o, notes)
 	if err != nil {
 		return err
@@ -67,8 +80,13 @@ func evaluate(ctx context.Context, o options, out, notes io.Writer) error {
 		}
 		fmt.Fprintf(notes, "eval: the worst pages are shown in %s\n", o.html)
 	}
-	if o.json {
+	switch {
+	case o.compare != "":
+		return printChanges(out, old, results)
+	case o.json:
 		return printJSON(out, results)
+	case o.markdown:
+		return printMarkdown(out, results)
 	}
 	return printTables(out, results)
 }

@@ -24,6 +24,8 @@ type options struct {
 	dictionary string   // what the bundled model can write, one entry per line
 	only       []string // sets, tags, languages and files to evaluate; none for all
 	html       string   // file for the report; "" for none
+	compare    string   // file that json printed before; "" for none
+	markdown   bool
 	json       bool
 }
 
@@ -46,6 +48,8 @@ func parseOptions(args []string, notes io.Writer) (options, error) {
 		return nil
 	})
 	flags.StringVar(&o.html, "html", "", "write a report with the worst pages into this file")
+	flags.StringVar(&o.compare, "compare", "", "print what has changed since -json printed this file, and fail if pages got much worse")
+	flags.BoolVar(&o.markdown, "markdown", false, "print the tables of docs/benchmarks.md")
 	flags.BoolVar(&o.json, "json", false, "print JSON")
 	flags.Func("pred", "predictions made before, as `NAME=FILE` of JSON lines; may be repeated", func(s string) error {
 		name, file, ok := strings.Cut(s, "=")
