@@ -54,6 +54,7 @@ var mayImport = map[string][]string{
 	"backend/score":       {},
 	"backend/cmd/inkpool": {"app", "cli"},
 	"backend/cmd/eval":    {"document", "raster", "score"},
+	"bench/peer":          {},
 	"bench/peers":         {"score"},
 	".":                   {"app", "config", "desktop"},
 }

@@ -4,14 +4,12 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
-)
 
-// peersFolder holds the scripts that run the peers, from the top of the repository.
-const peersFolder = "bench/peers"
+	"github.com/inkpool/inkpool/bench/peer"
+)
 
 // inkpoolName is what the others are compared with.
 const inkpoolName = "Inkpool"
@@ -49,7 +47,7 @@ func openContenders(ctx context.Context, o options, scratch string, notes io.Wri
 			manyProcesses("ppu-paddle-ocr, per box", n, "ppu.mjs", "--strategy", "per-box"),
 			manyProcesses("@gutenye/ocr-node", n, "gutenye.mjs"))
 	}
-	known := tesseractLanguages(ctx)
+	known := peer.TesseractLanguages(ctx)
 	for _, languages := range []string{"eng", "eng+chi_sim"} {
 		if missing := without(strings.Split(languages, "+"), known); len(missing) > 0 {
 			fmt.Fprintf(notes, "peers: tesseract %s is skipped: Debian's tesseract-ocr with %s is not installed\n", languages, strings.Join(missing, ", "))
@@ -93,7 +91,7 @@ func manyProcesses(name string, processes int, script ...string) contender {
 }
 
 func node(script ...string) []string {
-	return append([]string{"node", filepath.Join(peersFolder, script[0])}, script[1:]...)
+	return append([]string{"node", filepath.Join(peer.Folder, script[0])}, script[1:]...)
 }
 
 // tesseract is run as is usual for many pictures: one thread in each of as many
@@ -104,17 +102,6 @@ func tesseract(languages string, processes int) contender {
 		argv: []string{"tesseract"}, rest: []string{"stdout", "-l", languages},
 		env: []string{"OMP_THREAD_LIMIT=1"}, parse: parseFormFeeds, stops: true,
 	}
-}
-
-// tesseractLanguages lists the languages that an installed tesseract knows, none if there is
-// no tesseract.
-func tesseractLanguages(ctx context.Context) []string {
-	out, err := exec.CommandContext(ctx, "tesseract", "--list-langs").Output()
-	if err != nil {
-		return nil
-	}
-	_, list, _ := strings.Cut(string(out), "\n") // below a heading
-	return strings.Fields(list)
 }
 
 // count is "1 worker", "2 workers", "2 processes".

@@ -7,18 +7,9 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
-)
 
-// readByAll tells the formats that every program here reads. Others would be converted
-// first, by different means, and no longer be the same pictures.
-func readByAll(name string) bool {
-	switch strings.ToLower(filepath.Ext(name)) {
-	case ".jpg", ".jpeg", ".png":
-		return true
-	}
-	return false
-}
+	"github.com/inkpool/inkpool/bench/peer"
+)
 
 // findPictures lists the pictures of dir by name, as absolute paths, at most limit of them
 // (0: all). What is left out is said on notes.
@@ -35,7 +26,7 @@ func findPictures(dir string, limit int, notes io.Writer) ([]string, error) {
 	for _, e := range entries {
 		switch {
 		case !e.Type().IsRegular():
-		case readByAll(e.Name()):
+		case peer.ReadsAs(e.Name()):
 			pictures = append(pictures, filepath.Join(dir, e.Name()))
 		default:
 			fmt.Fprintf(notes, "peers: left out for all: %s is no JPEG and no PNG\n", e.Name())

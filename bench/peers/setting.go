@@ -3,10 +3,8 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -15,6 +13,8 @@ import (
 	"github.com/shirou/gopsutil/v4/cpu"
 	"github.com/shirou/gopsutil/v4/load"
 	"github.com/shirou/gopsutil/v4/mem"
+
+	"github.com/inkpool/inkpool/bench/peer"
 )
 
 // setting says what was measured, when and on what.
@@ -74,40 +74,14 @@ func loadOf(ctx context.Context) string {
 func versions(ctx context.Context, program string) []string {
 	var all []string
 	for _, argv := range [][]string{{program, "version"}, {"tesseract", "--version"}, {"node", "--version"}} {
-		if v := firstLine(ctx, argv); v != "" {
+		if v := peer.Version(ctx, argv...); v != "" {
 			all = append(all, v)
 		}
 	}
 	for _, name := range []string{"ppu-paddle-ocr", "@gutenye/ocr-node", "onnxruntime-node"} {
-		if v := installedVersion(name); v != "" {
+		if v := peer.Installed(name); v != "" {
 			all = append(all, name+" "+v)
 		}
 	}
 	return all
-}
-
-// firstLine is what a program says of its version, with its name in front.
-func firstLine(ctx context.Context, argv []string) string {
-	out, err := exec.CommandContext(ctx, argv[0], argv[1:]...).Output()
-	if err != nil {
-		return ""
-	}
-	line, _, _ := strings.Cut(string(out), "\n")
-	if name := filepath.Base(argv[0]); !strings.HasPrefix(line, name) {
-		line = name + " " + line
-	}
-	return strings.TrimSpace(line)
-}
-
-// installedVersion is the version of an npm package in this folder, "" if it is not there.
-func installedVersion(name string) string {
-	data, err := os.ReadFile(filepath.Join(peersFolder, "node_modules", filepath.FromSlash(name), "package.json"))
-	if err != nil {
-		return ""
-	}
-	var p struct{ Version string }
-	if json.Unmarshal(data, &p) != nil {
-		return ""
-	}
-	return p.Version
 }

@@ -13,6 +13,7 @@ import (
 	"slices"
 
 	"github.com/inkpool/inkpool/backend/score"
+	"github.com/inkpool/inkpool/bench/peer"
 )
 
 // kept is a reader whose readings are kept in a folder: what a peer reads does not change
@@ -87,7 +88,7 @@ func (k kept) key() string {
 	fmt.Fprintln(h, k.name(), k.version())
 	for _, name := range []string{"pictures.mjs", k.name() + ".mjs", "package-lock.json", "../../backend/bundle/files/manifest.json"} {
 		// One that is not there is not used: tesseract needs none of them.
-		data, _ := os.ReadFile(filepath.Join(peersFolder, name))
+		data, _ := os.ReadFile(filepath.Join(peer.Folder, name))
 		fmt.Fprintf(h, "%s %x\n", name, sha256.Sum256(data))
 	}
 	return k.name() + "-" + hex.EncodeToString(h.Sum(nil)[:8])

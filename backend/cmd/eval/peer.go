@@ -10,11 +10,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-)
 
-// peersFolder holds the scripts that run the other programs, and these themselves, from the
-// top of the repository.
-const peersFolder = "bench/peers"
+	"github.com/inkpool/inkpool/bench/peer"
+)
 
 // Names of the peers.
 const (
@@ -38,27 +36,17 @@ func openPeer(ctx context.Context, name string, notes io.Writer) (reader, error)
 	}
 }
 
-// openScript opens a peer from npm, which peersFolder has a script of its name for.
+// openScript opens a peer from npm, which peer.Folder has a script of its name for.
 func openScript(name, pkg string, notes io.Writer) (reader, error) {
-	if _, err := os.Stat(filepath.Join(peersFolder, "node_modules")); err != nil {
-		return nil, fmt.Errorf("the peers are not installed: run npm ci --ignore-scripts in %s", peersFolder)
+	if _, err := os.Stat(filepath.Join(peer.Folder, "node_modules")); err != nil {
+		return nil, fmt.Errorf("the peers are not installed: run npm ci --ignore-scripts in %s", peer.Folder)
 	}
-	argv := []string{"node", peersFolder + "/" + name + ".mjs"}
-	versions := installed(pkg) + ", " + installed("onnxruntime-node")
+	argv := []string{"node", peer.Folder + "/" + name + ".mjs"}
+	versions := fmt.Sprintf("%s %s, onnxruntime-node %s", pkg, peer.Installed(pkg), peer.Installed("onnxruntime-node"))
 	return script{program{label: name, versions: versions, argv: argv, notes: notes}}, nil
 }
 
-// installed is an npm package's name with its version, if there is one.
-func installed(pkg string) string {
-	data, err := os.ReadFile(filepath.Join(peersFolder, "node_modules", filepath.FromSlash(pkg), "package.json"))
-	var p struct{ Version string }
-	if err != nil || json.Unmarshal(data, &p) != nil {
-		return pkg
-	}
-	return pkg + " " + p.Version
-}
-
-// script is a peer that is run by a script of peersFolder.
+// script is a peer that is run by a script of peer.Folder.
 type script struct{ program }
 
 func (s script) read(ctx context.Context, c collection) (outcome, error) {

@@ -6,10 +6,10 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/inkpool/inkpool/backend/document"
 	"github.com/inkpool/inkpool/backend/raster"
+	"github.com/inkpool/inkpool/bench/peer"
 )
 
 // picture is a page of a collection as the peers are given it.
@@ -29,7 +29,7 @@ func (c collection) pictures() (list []picture, remove func(), err error) {
 	}
 	for i, file := range c.files() {
 		given := []string{file}
-		if !readByAll(file) {
+		if !peer.ReadsAs(file) {
 			given = convert(file, filepath.Join(dir, fmt.Sprint(i)))
 		}
 		for _, name := range given {
@@ -37,15 +37,6 @@ func (c collection) pictures() (list []picture, remove func(), err error) {
 		}
 	}
 	return list, func() { os.RemoveAll(dir) }, nil
-}
-
-// readByAll tells the formats that every peer reads.
-func readByAll(name string) bool {
-	switch strings.ToLower(filepath.Ext(name)) {
-	case ".jpg", ".jpeg", ".png":
-		return true
-	}
-	return false
 }
 
 // convert writes the pages of file as PNGs whose names begin with prefix, and returns these:

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/inkpool/inkpool/bench/peer"
 )
 
 // program is a reader that is run once for all files. Its last argument is a file that names
@@ -26,7 +28,7 @@ type program struct {
 
 func openInkpool(ctx context.Context, path string, notes io.Writer) program {
 	return program{
-		label: "inkpool", versions: firstLine(ctx, path, "version"), readsText: true, failsWith: 1, notes: notes,
+		label: "inkpool", versions: peer.Version(ctx, path, "version"), readsText: true, failsWith: 1, notes: notes,
 		argv: []string{path, "run", "--format", "jsonl", "--no-history", "--files-from"},
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"strings"
 
 	"github.com/inkpool/inkpool/backend/score"
 )
@@ -93,14 +92,4 @@ func (r recorded) takes(c collection) bool { return r.predictions.Covers(c.pages
 
 func (r recorded) read(context.Context, collection) (outcome, error) {
 	return outcome{output: r.output}, nil
-}
-
-// firstLine is the first line that a command prints, "" if it fails.
-func firstLine(ctx context.Context, argv ...string) string {
-	out, err := exec.CommandContext(ctx, argv[0], argv[1:]...).Output()
-	if err != nil {
-		return ""
-	}
-	line, _, _ := strings.Cut(string(out), "\n")
-	return strings.TrimSpace(line)
 }

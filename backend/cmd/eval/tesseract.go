@@ -8,6 +8,8 @@ import (
 	"os/exec"
 	"slices"
 	"strings"
+
+	"github.com/inkpool/inkpool/bench/peer"
 )
 
 // tesseract is Debian's, run once for each picture with the language that the index names.
@@ -19,14 +21,12 @@ type tesseract struct {
 
 // openTesseract returns nil if there is no tesseract that reads English and Chinese.
 func openTesseract(ctx context.Context, notes io.Writer) reader {
-	out, err := exec.CommandContext(ctx, "tesseract", "--list-langs").Output()
-	_, list, _ := strings.Cut(string(out), "\n") // below a heading
-	known := strings.Fields(list)
-	if err != nil || !slices.Contains(known, "eng") || !slices.Contains(known, "chi_sim") {
+	known := peer.TesseractLanguages(ctx)
+	if !slices.Contains(known, "eng") || !slices.Contains(known, "chi_sim") {
 		fmt.Fprintln(notes, "eval: tesseract is left out: apt-get install tesseract-ocr tesseract-ocr-chi-sim adds it")
 		return nil
 	}
-	return tesseract{versions: firstLine(ctx, "tesseract", "--version"), known: known, notes: notes}
+	return tesseract{versions: peer.Version(ctx, "tesseract", "--version"), known: known, notes: notes}
 }
 
 func (t tesseract) name() string            { return peerTesseract }
