@@ -43,17 +43,22 @@ func printHeads(b *strings.Builder, readings []reading) {
 		names += fmt.Sprintf("%18s", r.Name)
 		columns += fmt.Sprintf("%10s%8s", "CER", "sorted")
 	}
+	if len(readings) > 1 {
+		columns += fmt.Sprintf("%10s", "behind")
+	}
 	b.WriteString(names + "\n" + columns + "\n")
 }
 
 // printGroups prints the groups of one kind: the same ones of each reader, since all have read
-// the same pages.
+// the same pages. The last column is by how much the first reader is behind the best other.
 func printGroups(b *strings.Builder, readings []reading, k kind) {
-	for i, g := range k.of(readings[0].Report) {
+	for _, g := range newTable(k, readings).Groups {
 		fmt.Fprintf(b, "%-5s%-20s%6d", k.name, g.Name, g.Pages)
-		for _, r := range readings {
-			m := k.of(r.Report)[i].Measure
+		for _, m := range g.Measures {
 			fmt.Fprintf(b, "%10.4f%8.4f", m.CER, m.Sorted)
+		}
+		if len(readings) > 1 {
+			fmt.Fprintf(b, "%+10.4f", g.Behind)
 		}
 		b.WriteString("\n")
 	}
