@@ -80,17 +80,16 @@ type Step struct {
 	Want, Have rune // 0 where there is none: Have was left out, or Want should not be there
 }
 
-// Diff lists the steps that turn want into have in as few edits as Distance counts. It takes
-// len(want) × len(have) memory: it is meant for lines.
+// Diff lists the steps that turn want into have in as few edits as Distance counts.
 func Diff(want, have []rune) []Step {
-	table := distances(want, have)
+	t := newDistances(want, have)
 	steps := make([]Step, 0, max(len(want), len(have)))
 	for i, j := 0, 0; i < len(want) || j < len(have); {
-		switch here := table[i][j]; {
-		case i < len(want) && j < len(have) && here == table[i+1][j+1]+differ(want[i], have[j]):
+		switch here := t.at(i, j); {
+		case i < len(want) && j < len(have) && here == t.at(i+1, j+1)+differ(want[i], have[j]):
 			steps = append(steps, Step{want[i], have[j]})
 			i, j = i+1, j+1
-		case i < len(want) && here == table[i+1][j]+1:
+		case i < len(want) && here == t.at(i+1, j)+1:
 			steps = append(steps, Step{Want: want[i]})
 			i++
 		default:
@@ -101,22 +100,40 @@ func Diff(want, have []rune) []Step {
 	return steps
 }
 
-// distances[i][j] is the distance of want[i:] to have[j:].
-func distances(want, have []rune) [][]int {
-	table := make([][]int, len(want)+1)
-	for i := range table {
-		table[i] = make([]int, len(have)+1)
-		table[i][len(have)] = len(want) - i
-	}
-	for j := range have {
-		table[len(want)][j] = len(have) - j
-	}
-	for i := len(want) - 1; i >= 0; i-- {
-		for j := len(have) - 1; j >= 0; j-- {
-			table[i][j] = min(table[i+1][j+1]+differ(want[i], have[j]), table[i+1][j]+1, table[i][j+1]+1)
+// distances are those of the ends of one text to the ends of another. No best way from one text
+// to the other leads further away from the diagonal than their distance, so that the rest of
+// the table need not be kept (Ukkonen 1985): of two long texts that are nearly the same it is
+// small.
+type distances struct {
+	wantLen, haveLen, band int
+	rows                   [][]int // rows[i][j-i+band] is the distance of want[i:] to have[j:]
+}
+
+func newDistances(want, have []rune) distances {
+	t := distances{wantLen: len(want), haveLen: len(have), band: Distance(want, have), rows: make([][]int, len(want)+1)}
+	for i := len(want); i >= 0; i-- {
+		t.rows[i] = make([]int, 2*t.band+1)
+		for j := min(len(have), i+t.band); j >= max(0, i-t.band); j-- {
+			t.rows[i][j-i+t.band] = t.from(want, have, i, j)
 		}
 	}
-	return table
+	return t
+}
+
+// from works out the distance of want[i:] to have[j:] from those of shorter ends.
+func (t distances) from(want, have []rune, i, j int) int {
+	if i == len(want) || j == len(have) {
+		return len(want) - i + len(have) - j
+	}
+	return min(t.at(i+1, j+1)+differ(want[i], have[j]), t.at(i+1, j)+1, t.at(i, j+1)+1)
+}
+
+// at is more than any distance where it is not known.
+func (t distances) at(i, j int) int {
+	if i > t.wantLen || j > t.haveLen || abs(j-i) > t.band {
+		return t.wantLen + t.haveLen + 1
+	}
+	return t.rows[i][j-i+t.band]
 }
 
 func differ(a, b rune) int {
