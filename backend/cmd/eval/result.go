@@ -27,7 +27,8 @@ type reading struct {
 	output  []byte       // see outcome
 }
 
-// measure lets the readers read c one after the other, so that none slows another.
+// measure lets the readers read c one after the other, so that none slows another. d is what
+// the first of them can write; of the others that is not known.
 func measure(ctx context.Context, c collection, readers []reader, d score.Dictionary) (result, error) {
 	r := result{Name: c.name, Folder: c.dir, Pages: len(c.pages)}
 	for _, one := range readers {
@@ -46,6 +47,7 @@ func measure(ctx context.Context, c collection, readers []reader, d score.Dictio
 			Name: one.name(), Version: one.version(), Cost: o.cost,
 			Report: score.Evaluate(c.pages, predictions, d), output: o.output,
 		})
+		d = nil
 	}
 	return r, nil
 }
