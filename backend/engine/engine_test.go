@@ -19,6 +19,7 @@ import (
 	"github.com/inkpool/inkpool/backend/document"
 	"github.com/inkpool/inkpool/backend/engine"
 	"github.com/inkpool/inkpool/backend/inkpool"
+	"github.com/inkpool/inkpool/backend/layout"
 )
 
 func TestProcessReadsTexts(t *testing.T) {
@@ -189,7 +190,7 @@ func TestWorkersDoNotChangeResults(t *testing.T) {
 // checkResult wants what every result of a picture promises.
 func checkResult(t *testing.T, name string, r inkpool.Result) {
 	t.Helper()
-	if len(r.Lines) == 0 || r.Text != inkpool.JoinLines(r.Lines) {
+	if len(r.Lines) == 0 || r.Text != layout.Text(r.Lines, inkpool.LayoutLines) {
 		t.Errorf("%s: got text %q of %d lines, want the lines joined", name, r.Text, len(r.Lines))
 	}
 	for i, l := range r.Lines {

@@ -19,6 +19,7 @@ type pageReading struct {
 	slots  *pool.Page
 	file   *held
 	at     int // number of the page in the file, from 0
+	as     inkpool.Layout
 	timing inkpool.Timing
 }
 
@@ -28,7 +29,7 @@ type pageReading struct {
 func (e *Engine) readOn(ctx context.Context, d *device, task inkpool.Task, f *held, at int) (inkpool.Result, error) {
 	defer f.release()
 	p := &pageReading{
-		engine: e, device: d, file: f, at: at,
+		engine: e, device: d, file: f, at: at, as: task.Reading.Layout,
 		slots: d.slots.Page(pool.Request{Kind: pool.Reading, Urgent: task.Urgent}),
 	}
 	layer, err := p.layer(ctx, task.Reading.Source)
@@ -37,11 +38,11 @@ func (e *Engine) readOn(ctx context.Context, d *device, task inkpool.Task, f *he
 	}
 	useLayer, recognise := layer.Sources(task.Reading.Source)
 	if !recognise {
-		return p.result(layer.WidthPx, layer.HeightPx, layout.Arrange(layer.Lines)), nil
+		return p.result(layer.WidthPx, layer.HeightPx, layer.Lines), nil
 	}
 	r, err := p.recognise(ctx)
 	if err == nil && useLayer {
-		r = p.result(r.WidthPx, r.HeightPx, layout.Arrange(pdf.Combine(layer, r.Lines)))
+		r = p.result(r.WidthPx, r.HeightPx, pdf.Combine(layer, r.Lines))
 	}
 	return r, err
 }
@@ -80,7 +81,7 @@ func (p *pageReading) recognise(ctx context.Context) (inkpool.Result, error) {
 	}
 	p.timing.Wait += effort.Wait
 	p.timing.Detect, p.timing.Lines = effort.Detect, effort.Lines
-	return p.result(im.Width, im.Height, layout.Arrange(lines)), nil
+	return p.result(im.Width, im.Height, lines), nil
 }
 
 // decode turns the page into upright pixels. The file is not kept while they are read.
@@ -105,10 +106,14 @@ func (p *pageReading) onSlot(ctx context.Context, work func() error) error {
 	})
 }
 
+// result puts lines into reading order, unless they are wanted as found.
 func (p *pageReading) result(w, h int, lines []inkpool.Line) inkpool.Result {
+	if p.as != inkpool.LayoutRaw {
+		lines = layout.Arrange(lines)
+	}
 	p.timing.Infer = p.timing.Decode + p.timing.Detect + p.timing.Lines
 	return inkpool.Result{
 		Kind: inkpool.KindImage, WidthPx: w, HeightPx: h,
-		Text: inkpool.JoinLines(lines), Lines: lines, Timing: p.timing,
+		Text: layout.Text(lines, p.as), Lines: lines, Timing: p.timing,
 	}
 }

@@ -36,7 +36,7 @@ func (r *reader) probe(ctx context.Context, page *pool.Page) error {
 	if err != nil {
 		return err
 	}
-	if inkpool.JoinLines(layout.Arrange(lines)) != probeText {
+	if layout.Text(layout.Arrange(lines), inkpool.LayoutLines) != probeText {
 		return errOtherText
 	}
 	return nil

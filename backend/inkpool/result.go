@@ -1,9 +1,6 @@
 package inkpool
 
-import (
-	"strings"
-	"time"
-)
+import "time"
 
 // Result is what came out of a task.
 type Result struct {
@@ -11,8 +8,8 @@ type Result struct {
 	WidthPx  int    // of the upright page; 0 for texts
 	HeightPx int    // of the upright page; 0 for texts
 	Rotation int    // degrees clockwise by which the page was turned to stand upright, beyond what the file itself says: 0, 90, 180, 270
-	Text     string // lines in reading order, "\n" between lines, a blank line between blocks
-	Lines    []Line // in reading order; nil for texts
+	Text     string // the lines as the task's Layout says
+	Lines    []Line // in reading order, but for LayoutRaw; nil for texts
 	Timing   Timing
 }
 
@@ -60,18 +57,3 @@ func (p Point) Dot(q Point) float64 { return p.X*q.X + p.Y*q.Y }
 // Quad outlines a line of text, clockwise from the text's own top-left corner.
 // For text that stands upside down the first corner is therefore at the lower right.
 type Quad [4]Point
-
-// JoinLines renders lines as a page's text: "\n" between lines, a blank line between blocks.
-func JoinLines(lines []Line) string {
-	var b strings.Builder
-	for i, l := range lines {
-		if i > 0 {
-			b.WriteByte('\n')
-			if l.Block != lines[i-1].Block {
-				b.WriteByte('\n')
-			}
-		}
-		b.WriteString(l.Text)
-	}
-	return b.String()
-}

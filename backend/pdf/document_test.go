@@ -102,7 +102,7 @@ func TestPassword(t *testing.T) {
 			}
 			defer d.Close()
 			text, err := d.Text(ctx, 0, 0)
-			if err != nil || inkpool.JoinLines(text.Lines) != "Hello" {
+			if err != nil || len(text.Lines) != 1 || text.Lines[0].Text != "Hello" {
 				t.Errorf("got %+v, %v, want Hello", text.Lines, err)
 			}
 		})

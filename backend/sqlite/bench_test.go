@@ -45,12 +45,13 @@ func benchPage() inkpool.Result {
 	r := inkpool.Result{Kind: inkpool.KindImage, WidthPx: 2480, HeightPx: 3508}
 	for i := range 50 {
 		y := 60.123456789 * float64(i)
+		text := strings.Repeat("墨池", 15)
+		r.Text += text + "\n"
 		r.Lines = append(r.Lines, inkpool.Line{
-			Text: strings.Repeat("墨池", 15), Score: 0.987654321, Block: i / 10,
+			Text: text, Score: 0.987654321, Block: i / 10,
 			Quad: inkpool.Quad{{X: 10.333333, Y: y}, {X: 2400.777777, Y: y}, {X: 2400.777777, Y: y + 50}, {X: 10.333333, Y: y + 50}},
 		})
 	}
-	r.Text = inkpool.JoinLines(r.Lines)
 	return r
 }
 

@@ -21,7 +21,8 @@ func page() inkpool.Result {
 		{Text: "\U00020BB7野家\u2028", Score: 1, Block: 3, Vertical: true},
 	}
 	return inkpool.Result{
-		Kind: inkpool.KindImage, WidthPx: 1280, HeightPx: 720, Rotation: 270, Text: inkpool.JoinLines(lines), Lines: lines,
+		Kind: inkpool.KindImage, WidthPx: 1280, HeightPx: 720, Rotation: 270,
+		Text: lines[0].Text + "\n\n" + lines[1].Text, Lines: lines,
 		Timing: inkpool.Timing{Total: 412 * time.Millisecond, Wait: 3100 * time.Microsecond, Infer: 389500001},
 	}
 }

@@ -1,0 +1,145 @@
+package layout
+
+import (
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/inkpool/inkpool/backend/inkpool"
+)
+
+// paragraphText joins the lines of paragraphs. Rows of tables, items of lists and lines that
+// end early stay by themselves.
+func paragraphText(lines []inkpool.Line) string {
+	blocks := rowsOf(lines)
+	var b strings.Builder
+	for i, block := range blocks {
+		if i > 0 {
+			b.WriteString("\n\n")
+		}
+		b.WriteString(flowing(block, columnOf(block, blocks)))
+	}
+	return b.String()
+}
+
+// flowing is the text of a block whose lines reach to right.
+func flowing(block paragraph, right float64) string {
+	if !flows(block, right) {
+		texts := make([]string, len(block))
+		for i, r := range block {
+			texts[i] = r.text()
+		}
+		return strings.Join(texts, "\n")
+	}
+	left := block.leftEdge()
+	out := block[0].text()
+	for i := 1; i < len(block); i++ {
+		above, below := block[i-1], block[i]
+		text := below.text()
+		switch {
+		case listItem.MatchString(text), above.hasCells() && below.hasCells():
+			out += "\n" + text
+		case above.hasCells() || below.hasCells() || above.endsEarly(below, right) || below.starts(above, left):
+			out += "\n\n" + text
+		default:
+			out = join(out, text)
+		}
+	}
+	return out
+}
+
+// listItem is the beginning of a list's item: a bullet, a number or a letter with its mark.
+var listItem = regexp.MustCompile(`^\s*([•·●○■□◆◇▪▶➢★*]|[-–—] |[(（]?([0-9]{1,2}|[a-zA-Z]|[一二三四五六七八九十]{1,3})([)）、]|[.．] )|\[[0-9]{1,3}\]|[①-⑳])`)
+
+// Lines flow into one another when most of them are as long as the column is wide.
+const (
+	fullShare = 0.5 // part of the lines with one below them that are full at least
+	flowWidth = 7.0 // how wide a column is at least, in heights of a line; see proseAspect
+	indent    = 0.8 // by how much a paragraph's first line is moved in, in heights, at least
+	sameEnd   = 1.5 // how far apart lines end that reach the same edge, in heights, at most
+	sameStart = 2.5 // how far apart lines of one column start, in heights, at most
+)
+
+func flows(block paragraph, right float64) bool {
+	full, n := 0, 0
+	for i, above := range block[:len(block)-1] {
+		if above.hasCells() || block[i+1].hasCells() {
+			continue
+		}
+		n++
+		if !above.endsEarly(block[i+1], right) {
+			full++
+		}
+	}
+	return full > 0 && float64(full) >= fullShare*float64(n) &&
+		right-block.leftEdge() >= flowWidth*block[0].height()
+}
+
+// endsEarly reports whether the first word of the row below would have had room at the end of
+// this one: a line that was ended on purpose.
+func (r row) endsEarly(below row, right float64) bool {
+	end := r[len(r)-1]
+	return right-end.u1 > below[0].firstWord()+end.height()/2
+}
+
+// firstWord is about how wide the first word of a line is, a space before it included. Chinese
+// and Japanese break between any two characters, but keep punctuation with what precedes it.
+func (b box) firstWord() float64 {
+	text := strings.TrimSpace(b.line.Text)
+	all := cellCount(text)
+	if all == 0 {
+		return 0
+	}
+	cell := b.width() / float64(all)
+	if first, _ := utf8.DecodeRuneInString(text); isSpaceless(first) {
+		return 4 * cell
+	}
+	word, _, _ := strings.Cut(text, " ")
+	if at := strings.IndexFunc(word, isSpaceless); at >= 0 {
+		word = word[:at]
+	}
+	return float64(cellCount(word)+1) * cell
+}
+
+// starts reports whether a row is the first of a paragraph by its indent, or of an item by
+// standing out to the left. left is where most rows begin.
+func (r row) starts(above row, left float64) bool {
+	far := indent * r.height()
+	begins, before := r[0].u0, above[0].u0
+	return math.Abs(begins-left) > far && math.Abs(begins-before) > far
+}
+
+// leftEdge is where most rows begin; of as many that are moved in as are not, where the latter do.
+func (p paragraph) leftEdge() float64 {
+	edges := make([]float64, len(p))
+	for i, r := range p {
+		edges[i] = r[0].u0
+	}
+	slices.Sort(edges)
+	return edges[(len(edges)-1)/2]
+}
+
+// columnOf is the right edge of the column that a block stands in: the farthest that two lines
+// reach which begin where the block does.
+func columnOf(block paragraph, blocks []paragraph) float64 {
+	left, height := block.leftEdge(), block[0].height()
+	var ends []float64
+	for _, other := range blocks {
+		for _, r := range other {
+			if !r.hasCells() && math.Abs(r[0].u0-left) < sameStart*height {
+				ends = append(ends, r[len(r)-1].u1)
+			}
+		}
+	}
+	slices.Sort(ends)
+	slices.Reverse(ends)
+	for i := 1; i < len(ends); i++ {
+		if ends[i-1]-ends[i] < sameEnd*height {
+			return ends[i-1]
+		}
+	}
+	_, right := extent(block)
+	return right
+}
