@@ -33,10 +33,11 @@ var mayImport = map[string][]string{
 
 	"backend/wasm":     {},
 	"backend/pdf":      {"raster", "wasm"},
-	"backend/document": {"pdf", "raster"},
+	"backend/heif":     {"wasm"},
+	"backend/document": {"heif", "pdf", "raster"},
 	"backend/ocr":      {"infer", "pool", "raster"},
 	"backend/layout":   {},
-	"backend/engine":   {"bundle", "document", "durable", "graph", "infer", "layout", "ocr", "ort", "pdf", "pool", "raster"},
+	"backend/engine":   {"bundle", "document", "durable", "graph", "heif", "infer", "layout", "ocr", "ort", "pdf", "pool", "raster"},
 
 	"backend/engine/child": {"engine"},
 

@@ -10,7 +10,7 @@
 //
 // Errors are *inkpool.Error: CodeInvalid for damaged content, CodeUnsupportedFormat for
 // formats that are known by name but not read, CodeTooLarge beyond a limit, for Load also
-// CodeNotFound, CodePermission and CodeUnavailable, and for PDF those of package pdf.
+// CodeNotFound, CodePermission and CodeUnavailable, and those of packages pdf and heif.
 //
 // All functions are safe for concurrent use. The package keeps no state of its own, starts no
 // goroutine, and never writes a file.

@@ -3,6 +3,7 @@ package document
 import (
 	"context"
 
+	"github.com/inkpool/inkpool/backend/heif"
 	"github.com/inkpool/inkpool/backend/inkpool"
 	"github.com/inkpool/inkpool/backend/pdf"
 	"github.com/inkpool/inkpool/backend/raster"
@@ -12,6 +13,7 @@ import (
 type Opener struct {
 	Limits Limits
 	PDF    *pdf.Reader    // nil: PDF documents are CodeUnsupportedFormat
+	HEIF   *heif.Decoder  // nil: HEIC and AVIF pictures are
 	Pixels *raster.Pixels // where memory for pictures comes from; may be nil
 }
 
@@ -40,7 +42,7 @@ type PageText struct {
 
 // Open opens a file that lies in data, which must not change until it is closed. Secrets are
 // tried where the file asks for a password, which only PDF documents do. Errors are those of
-// the package and of pdf.Reader.Open.
+// the package, of pdf.Reader.Open and of heif.ReadInfo.
 func (o Opener) Open(ctx context.Context, data []byte, secrets []string) (*File, error) {
 	if len(data) == 0 {
 		return nil, empty()
@@ -50,6 +52,8 @@ func (o Opener) Open(ctx context.Context, data []byte, secrets []string) (*File,
 	switch {
 	case f.format == FormatPDF && o.PDF != nil:
 		f.pages, err = o.openPDF(ctx, data, secrets)
+	case f.format.isHEIF() && o.HEIF != nil:
+		f.pages, err = o.openPhoto(data)
 	case f.format == FormatTIFF:
 		f.pages, err = o.openTIFF(data)
 	case f.format.Kind() == inkpool.KindText:

@@ -19,14 +19,14 @@ const (
 	FormatTIFF    Format = "tiff"
 	FormatWebP    Format = "webp"
 	FormatIcon    Format = "ico"
-	FormatPDF     Format = "pdf" // by an Opener only
+	FormatPDF     Format = "pdf" // by an Opener only, as the next two
+	FormatHEIC    Format = "heic"
+	FormatAVIF    Format = "avif"
 	FormatText    Format = "text"
 )
 
 // The formats that are only recognised, so that an error can name them.
 const (
-	FormatHEIC       Format = "heic"
-	FormatAVIF       Format = "avif"
 	FormatJPEGXL     Format = "jxl"
 	FormatJPEG2000   Format = "jp2"
 	FormatSVG        Format = "svg"
@@ -43,6 +43,9 @@ const (
 	FormatAudio      Format = "audio"
 	FormatProgram    Format = "program"
 )
+
+// isHEIF reports whether package heif reads it.
+func (f Format) isHEIF() bool { return f == FormatHEIC || f == FormatAVIF }
 
 // Kind says how a file of this format is handled; KindUnknown means not at all.
 func (f Format) Kind() inkpool.Kind {
@@ -106,7 +109,9 @@ func (f Format) refusal() (what, hint string) {
 		return f.Name() + " documents are not supported yet", "Save the pages as pictures (PNG or JPEG) and try again."
 	case FormatRTF, FormatOffice:
 		return f.Name() + " documents are not supported yet", saveText
-	case FormatHEIC, FormatAVIF, FormatJPEGXL, FormatJPEG2000, FormatSVG, FormatBigTIFF, FormatApplePNG, FormatPhotoshop:
+	case FormatHEIC, FormatAVIF:
+		return f.Name() + " pictures are not read: that is switched off", "Switch it on in the settings, or save the picture as JPEG or PNG in another program."
+	case FormatJPEGXL, FormatJPEG2000, FormatSVG, FormatBigTIFF, FormatApplePNG, FormatPhotoshop:
 		return f.Name() + " pictures are not supported yet", savePicture
 	case FormatZip, FormatArchive:
 		return "this file is an archive, not a picture or a text", "Unpack it and add the files in it."

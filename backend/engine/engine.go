@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/inkpool/inkpool/backend/bundle"
+	"github.com/inkpool/inkpool/backend/heif"
 	"github.com/inkpool/inkpool/backend/inkpool"
 	"github.com/inkpool/inkpool/backend/pool"
 	"github.com/inkpool/inkpool/backend/raster"
@@ -24,6 +25,23 @@ type Options struct {
 	Bundle   *bundle.Bundle // nil: everything but pictures works, and those fail with NoBundle
 	NoBundle error          // why there is none; default: CodeModelMissing
 	Settings
+}
+
+// noBundle says why there is no Bundle.
+func (o Options) noBundle() error {
+	if o.NoBundle != nil {
+		return o.NoBundle
+	}
+	return inkpool.Errorf(inkpool.CodeModelMissing, "this program was built without its models").
+		WithHint("Run `make setup` and build it again.")
+}
+
+// heifModule returns a decoder of pictures of phones.
+func (o Options) heifModule(codec heif.Codec) ([]byte, error) {
+	if o.Bundle == nil {
+		return nil, o.noBundle()
+	}
+	return o.Bundle.ReadFile("heif/" + string(codec) + ".wasm.gz")
 }
 
 // Engine processes tasks.
@@ -44,7 +62,7 @@ func New(opts Options) *Engine {
 		budget:   pool.NewBudget(opts.budget(context.Background())),
 		pixels:   raster.NewPixels(),
 	}
-	e.files = newFiles(opts.Settings, e.pixels)
+	e.files = newFiles(opts, e.pixels)
 	e.activity = newActivity(
 		chore{after: returnMemoryAfter, do: e.returnMemory},
 		chore{after: opts.IdleAfter, do: e.dropModels},
@@ -116,7 +134,7 @@ func (e *Engine) readPage(ctx context.Context, task inkpool.Task, f *held, at in
 
 // dropModels gives back what is needed to read, until there is something to read again.
 func (e *Engine) dropModels() {
-	e.files.dropPDF()
+	e.files.dropLibraries()
 	e.devices.dropModels()
 }
 

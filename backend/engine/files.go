@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/inkpool/inkpool/backend/document"
+	"github.com/inkpool/inkpool/backend/heif"
 	"github.com/inkpool/inkpool/backend/inkpool"
 	"github.com/inkpool/inkpool/backend/pdf"
 	"github.com/inkpool/inkpool/backend/raster"
@@ -21,11 +22,13 @@ type files struct {
 	limits document.Limits
 	pixels *raster.Pixels
 	pdf    pdf.Options
+	heif   heif.Options
+	noHEIF bool
 	most   int // to keep open while nobody uses them
 
 	mu     sync.Mutex
-	reader *pdf.Reader
-	list   []*openFile // the one that was used last is at the end
+	opener document.Opener // with what is begun when the first file is opened
+	list   []*openFile     // the one that was used last is at the end
 	closed bool
 }
 
@@ -50,10 +53,11 @@ type openFile struct {
 	err   error
 }
 
-func newFiles(s Settings, pixels *raster.Pixels) *files {
+func newFiles(o Options, pixels *raster.Pixels) *files {
 	return &files{
-		limits: s.Limits, pixels: pixels, most: 2 * s.InFlight(),
-		pdf: pdf.Options{Instances: s.slots(deviceCPU), MaxPages: s.Limits.MaxPages, CacheDir: s.pdfDir()},
+		limits: o.Limits, pixels: pixels, most: 2 * o.InFlight(),
+		pdf:  pdf.Options{Instances: o.slots(deviceCPU), MaxPages: o.Limits.MaxPages, CacheDir: o.wasmDir()},
+		heif: heif.Options{Module: o.heifModule, CacheDir: o.wasmDir()}, noHEIF: o.NoHEIF,
 	}
 }
 
@@ -140,16 +144,20 @@ func (fs *files) load(ctx context.Context, f *openFile, secrets []string) {
 		return
 	}
 	f.bytes = len(data)
-	f.file, f.err = document.Opener{Limits: fs.limits, PDF: fs.readerOfPDF(), Pixels: fs.pixels}.Open(ctx, data, secrets)
+	f.file, f.err = fs.currentOpener().Open(ctx, data, secrets)
 }
 
-func (fs *files) readerOfPDF() *pdf.Reader {
+// currentOpener returns what opens files until dropLibraries.
+func (fs *files) currentOpener() document.Opener {
 	fs.mu.Lock()
 	defer fs.mu.Unlock()
-	if fs.reader == nil {
-		fs.reader = pdf.NewReader(fs.pdf)
+	if fs.opener.PDF == nil {
+		fs.opener = document.Opener{Limits: fs.limits, Pixels: fs.pixels, PDF: pdf.NewReader(fs.pdf)}
+		if !fs.noHEIF {
+			fs.opener.HEIF = heif.NewDecoder(fs.heif)
+		}
 	}
-	return fs.reader
+	return fs.opener
 }
 
 // leave takes a user off the count, and closes what is not worth keeping. A file that did not
@@ -230,15 +238,19 @@ func (fs *files) closeIdle() {
 	closeAll(left)
 }
 
-// dropPDF gives back what reading PDF takes, until one is opened again. No file may be in use.
-func (fs *files) dropPDF() {
+// dropLibraries gives back what reading PDF, HEIC and AVIF takes, until a file is opened
+// again. No file may be in use.
+func (fs *files) dropLibraries() {
 	fs.closeIdle()
 	fs.mu.Lock()
-	reader := fs.reader
-	fs.reader = nil
+	opener := fs.opener
+	fs.opener = document.Opener{}
 	fs.mu.Unlock()
-	if reader != nil {
-		reader.Close()
+	if opener.PDF != nil {
+		opener.PDF.Close()
+	}
+	if opener.HEIF != nil {
+		opener.HEIF.Close()
 	}
 }
 
@@ -247,5 +259,5 @@ func (fs *files) close() {
 	fs.mu.Lock()
 	fs.closed = true
 	fs.mu.Unlock()
-	fs.dropPDF()
+	fs.dropLibraries()
 }

@@ -5,6 +5,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"github.com/inkpool/inkpool/backend/document"
 	"github.com/inkpool/inkpool/backend/inkpool"
 	"github.com/inkpool/inkpool/backend/ocr"
 	"github.com/inkpool/inkpool/backend/pool"
@@ -19,6 +20,9 @@ const (
 	// coefficients.
 	decoderBytes = 8
 
+	// The same of AVIF, in its decoder and behind it. HEIC takes as little as JPEG.
+	decoderBytesOfAVIF = 24
+
 	// The detector's activations, for each pixel of its input: 125 to 150 MB at 960 x 704.
 	detectorBytes = 220
 
@@ -28,10 +32,13 @@ const (
 	lineColumns = 640
 )
 
-// decodingBytes is what a page is predicted to take while it is decoded from a file of that
-// many bytes.
-func decodingBytes(w, h, file int) int64 {
-	return int64(file) + (rgbBytes+decoderBytes)*int64(w)*int64(h)
+// decodingBytes is what a page is predicted to take while it is decoded.
+func (f *held) decodingBytes(w, h int) int64 {
+	decoder := decoderBytes
+	if f.file.Format() == document.FormatAVIF {
+		decoder = decoderBytesOfAVIF
+	}
+	return int64(f.bytes) + int64(rgbBytes+decoder)*int64(w)*int64(h)
 }
 
 // readingBytes is what a decoded page is predicted to take while it is read with that many
@@ -54,7 +61,7 @@ func (e *Engine) admit(ctx context.Context, slots *pool.Page, f *held, at int, t
 		return nil, err
 	}
 	asked := time.Now()
-	reserved, err := slots.Reserve(ctx, e.budget, max(decodingBytes(w, h, f.bytes), readingBytes(w, h, slots.N())))
+	reserved, err := slots.Reserve(ctx, e.budget, max(f.decodingBytes(w, h), readingBytes(w, h, slots.N())))
 	timing.Wait += time.Since(asked)
 	return reserved, err
 }

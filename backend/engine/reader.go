@@ -46,11 +46,7 @@ func loadReader(ctx context.Context, opts Options, d *device) (*reader, error) {
 // openLibrary loads the runtime library, once in a process.
 func openLibrary(opts Options) (models, error) {
 	if opts.Bundle == nil {
-		if opts.NoBundle != nil {
-			return models{}, opts.NoBundle
-		}
-		return models{}, inkpool.Errorf(inkpool.CodeModelMissing, "this program was built without its models").
-			WithHint("Run `make setup` and build it again.")
+		return models{}, opts.noBundle()
 	}
 	library, err := opts.Library, error(nil)
 	if library == "" {

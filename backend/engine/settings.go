@@ -21,6 +21,7 @@ type Settings struct {
 	IdleAfter    time.Duration // without work for so long, models are dropped; 0: never
 	Devices      []string      // what computes; see CPU in package ort. None: that
 	Library      string        // another build of the runtime, as CUDA needs it; empty: the bundled one
+	NoHEIF       bool          // HEIC and AVIF pictures, as phones take them, are refused
 	Plain        bool          // run models as they are, without rewriting their graphs
 }
 
@@ -48,12 +49,12 @@ func (s Settings) slots(device string) int {
 	return acceleratorSlots
 }
 
-// pdfDir is where compiled PDFium is kept.
-func (s Settings) pdfDir() string {
+// wasmDir is where compiled PDFium and decoders are kept.
+func (s Settings) wasmDir() string {
 	if s.CacheDir == "" {
 		return ""
 	}
-	return filepath.Join(s.CacheDir, "pdf")
+	return filepath.Join(s.CacheDir, "wasm")
 }
 
 // InFlight is how many tasks to process at once to keep all slots of all devices busy: one

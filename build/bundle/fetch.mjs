@@ -3,11 +3,12 @@
 //   node build/bundle/fetch.mjs [GOOS/GOARCH]      default: the platform that `go env` names
 //
 // The files come from npm packages pinned in package-lock.json, installed with scripts off
-// (`npm ci --ignore-scripts`), and each is checked against the SHA-256 in bundle.json. When
+// (`npm ci --ignore-scripts`), or from Go modules ("go:MODULE@VERSION/PATH"), which the go
+// command fetches. Each is checked against the SHA-256 in bundle.json. When
 // the manifest of an earlier run and the sizes of its files are right, nothing is done.
 import { createHash } from 'node:crypto'
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -42,18 +43,26 @@ function install() {
   execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: here, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' })
   rmSync(join(target, 'manifest.json'), { force: true })
   for (const [i, file] of wanted.entries()) {
-    const from = join(here, 'node_modules', file.from)
+    const from = sourceOf(file.from)
     const data = readFileSync(from)
     if (sha256(data) !== file.sha256) fail(`${file.from} does not have the SHA-256 in build/bundle/bundle.json: refusing it`)
     manifest.files[i].size = data.length
     const to = join(target, file.name)
     mkdirSync(dirname(to), { recursive: true })
-    copyFileSync(from, to + '.new')
+    writeFileSync(to + '.new', data)
     renameSync(to + '.new', to)
   }
   writeFileSync(join(target, 'manifest.json'), JSON.stringify(manifest, null, 1) + '\n') // last: it says that all is there
   rmSync(join(here, 'node_modules'), { recursive: true }) // 300 MB of other platforms' libraries
   console.error(`bundle: ${wanted.length} files for ${platform}`)
+}
+
+// sourceOf returns where a file lies once it has been fetched.
+function sourceOf(from) {
+  const go = from.match(/^go:([^@]+@[^/]+)\/(.+)$/)
+  if (!go) return join(here, 'node_modules', from)
+  const answer = execFileSync('go', ['mod', 'download', '-json', go[1]], { cwd: here, encoding: 'utf8' })
+  return join(JSON.parse(answer).Dir, go[2])
 }
 
 function sha256(data) {
