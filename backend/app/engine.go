@@ -39,6 +39,7 @@ func engineSettings(ctx context.Context, s config.Settings) engine.Settings {
 		Devices:      s.Devices,
 		Library:      s.Library,
 		Plain:        s.Plain,
+		NoHEIF:       !s.HEIF,
 	}
 }
 

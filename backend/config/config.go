@@ -80,6 +80,9 @@ type Settings struct {
 	// Plain runs the models as they are, not rewritten. Default: false, because rewritten
 	// ones give the same texts for less.
 	Plain bool `json:"plain"`
+	// HEIF reads HEIC and AVIF pictures. Default: true, because phones take them and old
+	// decoders are caged (docs/decisions/0009-heic-avif.md says what speaks against it).
+	HEIF bool `json:"heif"`
 	// Reading is how pages are read unless a job says otherwise. Default: what suits most.
 	Reading inkpool.Reading `json:"reading"`
 }
@@ -110,6 +113,7 @@ func Default(ctx context.Context) Settings {
 		BatteryPausePercent: 20,
 		BatteryWorkers:      HalfOfWorkers,
 		Devices:             []string{"cpu"},
+		HEIF:                true,
 	}
 }
 

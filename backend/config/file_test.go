@@ -60,11 +60,13 @@ func TestLoad(t *testing.T) {
 		"everything": {
 			`{"home": "/h", "cache_dir": "/c", "workers": 3, "memory_budget": "25%", "timeout": "60s", "idle_after": "0",
 			"in_process": true, "background": false, "keep_awake": false, "battery_pause_percent": 0, "battery_workers": 0,
-			"devices": ["CUDA:1", "cpu"], "library": "/lib/ort.so", "plain": true}`,
+			"devices": ["CUDA:1", "cpu"], "library": "/lib/ort.so", "plain": true,
+			"heif": false, "reading": {"layout": "raw", "ignore": [{"left": 0, "top": 0, "right": 1, "bottom": 0.1}]}}`,
 			func(s *config.Settings) {
 				*s = config.Settings{
 					Home: "/h", CacheDir: "/c", Workers: 3, MemoryBudget: config.Bytes{Percent: 25}, Timeout: config.Duration(time.Minute),
 					InProcess: true, Devices: []string{"cuda:1", "cpu"}, Library: "/lib/ort.so", Plain: true,
+					Reading: inkpool.Reading{Layout: inkpool.LayoutRaw, Ignore: []inkpool.Region{{Right: 1, Bottom: 0.1}}},
 				}
 			},
 		},
