@@ -1,7 +1,6 @@
 package score_test
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -129,7 +128,7 @@ func BenchmarkAlignDense(b *testing.B) {
 	rng.Shuffle(len(have), func(i, j int) { have[i], have[j] = have[j], have[i] })
 	for b.Loop() {
 		if n := len(score.Align(want, have).Matches); n < 120 {
-			b.Fatal(fmt.Sprintf("got %d matches, want at least 120", n))
+			b.Fatalf("got %d matches, want at least 120", n)
 		}
 	}
 }
