@@ -10,25 +10,50 @@ import (
 // score is the mean probability of the characters that remain, 0 when there are none. The
 // steps run from left to right: see RightToLeft for scripts that do not.
 func (d *Dictionary) Decode(probs []float32) (text string, score float64) {
-	var b strings.Builder
-	previous, n := 0, 0
-	for at := 0; at+len(d.classes) <= len(probs); at += len(d.classes) {
-		class, p := likeliest(probs[at : at+len(d.classes)])
-		if class != 0 && class != previous {
-			b.WriteString(d.classes[class])
+	glyphs, score := d.path(probs)
+	return d.join(glyphs, nil), score
+}
+
+// glyph is a character and the steps of the recogniser at which it was seen.
+type glyph struct {
+	text        string
+	first, last int
+}
+
+// centre is the column in the middle of a glyph's steps.
+func (g glyph) centre(step int) int { return (g.first + g.last + 1) * step / 2 }
+
+// path returns the characters of the best path and their mean probability.
+func (d *Dictionary) path(probs []float32) (glyphs []glyph, score float64) {
+	previous := 0
+	for step := range len(probs) / len(d.classes) {
+		class, p := likeliest(probs[step*len(d.classes):][:len(d.classes)])
+		switch {
+		case class == 0:
+		case class == previous:
+			glyphs[len(glyphs)-1].last = step
+		default:
+			glyphs = append(glyphs, glyph{text: d.classes[class], first: step, last: step})
 			score += float64(p)
-			n++
 		}
 		previous = class
 	}
-	if n == 0 {
-		return "", 0
+	return glyphs, score / float64(max(1, len(glyphs)))
+}
+
+// join makes a text of glyphs, with a space after those that spaced names, if it does.
+func (d *Dictionary) join(glyphs []glyph, spaced []bool) string {
+	var b strings.Builder
+	for i, g := range glyphs {
+		b.WriteString(g.text)
+		if spaced != nil && spaced[i] {
+			b.WriteByte(' ')
+		}
 	}
-	text = b.String()
 	if d.rightToLeft {
-		text = reversed(text)
+		return reversed(b.String())
 	}
-	return text, score / float64(n)
+	return b.String()
 }
 
 // reversed turns a line as it looks, from left to right, into the order in which it is read

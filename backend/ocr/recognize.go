@@ -42,7 +42,10 @@ func (r *Recognizer) Recognize(ctx context.Context, im *raster.Image, q inkpool.
 	if err != nil {
 		return "", 0, err
 	}
-	text, score = r.dict.Decode(*out)
+	glyphs, score := r.dict.path(*out)
+	plane := (*in)[r.cfg.Height*w : 2*r.cfg.Height*w] // green, wherever red and blue are
+	line := lineImage{pixels: plane, width: content, height: r.cfg.Height, stride: w}
+	text = r.dict.join(glyphs, line.wordGaps(glyphs, r.cfg.Stride))
 	return strings.TrimSpace(text), score, nil
 }
 

@@ -1,0 +1,106 @@
+package ocr
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Recognisers of Chinese and English leave out one space in five between English words. The
+// gaps can be seen in the line that was read, so they are put back.
+//
+// The numbers come from 14,700 pairs of characters of English pages with known text, 2,465 of
+// them at the ends of words: the widest gap within a pair is at the median 2 columns of a line
+// 48 high inside of words and 19 where a space was left out. So chosen, 91 % of the missing
+// spaces are found, and 2 of 1,000 other pairs are parted.
+const (
+	wordGap      = 3.0 / 16 // in heights of the line, what parts words is at least that wide
+	wordGapRatio = 2        // and so many times the line's lower median gap, plus
+	wordGapExtra = 2        // so many columns, for lines whose characters nearly touch
+	blankColumn  = 0.3      // a column is blank below this part of the line's usual contrast
+	usualInk     = 0.9      // the contrast of a line is that of this quantile of its columns
+	lineEdge     = 0.1      // in heights: rows at the top and bottom that neighbours reach into
+)
+
+// lineImage is one channel of a line as the recogniser sees it: height rows of stride values,
+// of which the first width are the line.
+type lineImage struct {
+	pixels                []float32
+	width, height, stride int
+}
+
+// wordGaps tells after which glyphs a space was left out. step is how many columns a step of
+// the recogniser has. It is nil where nothing can be missing.
+func (l lineImage) wordGaps(glyphs []glyph, step int) []bool {
+	if !slices.ContainsFunc(glyphs, func(g glyph) bool { return partsWords(g.text) }) || len(glyphs) < 2 {
+		return nil
+	}
+	blank := l.blankColumns()
+	widths := make([]int, len(glyphs)-1)
+	for i := range widths {
+		from, to := glyphs[i].centre(step), min(glyphs[i+1].centre(step), l.width)
+		widths[i] = longestRun(blank[min(from, to):to])
+	}
+	sorted := slices.Clone(widths)
+	slices.Sort(sorted)
+	least := max(wordGap*float64(l.height), float64(wordGapRatio*sorted[(len(sorted)-1)/2]+wordGapExtra))
+	missing := make([]bool, len(glyphs))
+	for i, w := range widths {
+		missing[i] = float64(w) >= least && mayPart(glyphs[i].text, glyphs[i+1].text)
+	}
+	return missing
+}
+
+// blankColumns tells for each column of the line whether only background is in it.
+func (l lineImage) blankColumns() []bool {
+	edge := int(lineEdge * float64(l.height))
+	lowest := slices.Clone(l.pixels[edge*l.stride:][:l.width])
+	highest := slices.Clone(lowest)
+	for y := edge + 1; y < l.height-edge; y++ {
+		for x, v := range l.pixels[y*l.stride:][:l.width] {
+			lowest[x], highest[x] = min(lowest[x], v), max(highest[x], v)
+		}
+	}
+	contrast := highest
+	for x := range contrast {
+		contrast[x] -= lowest[x]
+	}
+	sorted := slices.Clone(contrast)
+	slices.Sort(sorted)
+	least := blankColumn * sorted[int(usualInk*float64(len(sorted)-1))]
+	blank := make([]bool, l.width)
+	for x, c := range contrast {
+		blank[x] = c < least
+	}
+	return blank
+}
+
+func longestRun(values []bool) (longest int) {
+	run := 0
+	for _, v := range values {
+		if !v {
+			run = 0
+			continue
+		}
+		run++
+		longest = max(longest, run)
+	}
+	return longest
+}
+
+// mayPart reports whether a space may stand between two characters: one of them must be a
+// letter of a script that parts words, because figures of a table have gaps of their own, and
+// there is none after an opening bracket or before a stop.
+func mayPart(left, right string) bool {
+	const noneAfter, noneBefore = ` ([{"'#$¥€£@/\-_`, ` )]}"'.,:;!?%/\-_`
+	return (partsWords(left) || partsWords(right)) &&
+		!strings.Contains(noneAfter, left) && !strings.Contains(noneBefore, right)
+}
+
+// partsWords reports whether a character is a letter of a script with spaces between words
+// that the recognisers know.
+func partsWords(character string) bool {
+	r, _ := utf8.DecodeRuneInString(character)
+	return unicode.IsLetter(r) && unicode.In(r, unicode.Latin, unicode.Greek, unicode.Cyrillic)
+}
