@@ -139,7 +139,7 @@ func sniffISOMedia(head []byte) Format {
 			return FormatAVIF
 		case "heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs":
 			return FormatHEIC
-		case "mif1", "mif2", "msf1", "heif", "jpeg":
+		case "mif1", "mif2", "mif3", "msf1", "heif", "jpeg":
 			general = true
 		}
 	}

@@ -22,6 +22,10 @@ func DecodeText(data []byte, lim Limits) (string, error) {
 		return "", inkpool.Errorf(inkpool.CodeTooLarge, "this text is too long: %s; the limit is %s", inBytes(int64(len(data))), inBytes(most)).
 			WithHint("Split it into smaller files and try again.")
 	}
+	if bytes.HasPrefix(data, []byte(lfsPointer)) {
+		return "", inkpool.Errorf(inkpool.CodeInvalid, "this file is not there yet: it only says where Git LFS keeps it").
+			WithHint("Run `git lfs pull` in its folder and add it again.")
+	}
 	text, enc := decodeText(data, true)
 	switch enc {
 	case noText:
@@ -32,6 +36,10 @@ func DecodeText(data []byte, lim Limits) (string, error) {
 	}
 	return text, nil
 }
+
+// lfsPointer is how the texts begin that Git puts in the place of large files (Git LFS,
+// docs/spec.md).
+const lfsPointer = "version https://git-lfs.github.com/spec/v1\noid sha256:"
 
 // orUnknown is f, except that what Sniff took for a text from its beginning turned out to be none.
 func (f Format) orUnknown() Format {

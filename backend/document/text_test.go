@@ -49,6 +49,7 @@ func TestDecodeTextRefuses(t *testing.T) {
 		{"Latin-1", "Le caf\xe9 est tr\xe8s bon, \xe0 la fran\xe7aise", inkpool.CodeInvalid},
 		{"Latin-1 that is also GBK", "r\xe9sum\xe9s na\xefvely written", inkpool.CodeInvalid},
 		{"UTF-8 cut", "墨池，文字辨識\xe6", inkpool.CodeInvalid},
+		{"what Git LFS puts in place of a file", "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n", inkpool.CodeInvalid},
 		{"zeros within", "hello\x00world", inkpool.CodeUnsupportedFormat},
 		{"zeros behind plenty of text", strings.Repeat("hello ", 2000) + "\x00", inkpool.CodeUnsupportedFormat},
 		{"escape sequences", "\x1b[1mhello", inkpool.CodeUnsupportedFormat},

@@ -246,3 +246,22 @@ func TestFaxPagesAreNotInNegative(t *testing.T) {
 		t.Errorf("got a mean of %d, want a white page with black letters", mean)
 	}
 }
+
+// Lines of faxes may begin at whole bytes, with zeros in between.
+func TestFaxLinesWithFill(t *testing.T) {
+	white := []byte{0x00, 0x01, 0x4d, 0x9a, 0x80}       // an end of line, 1728 white pixels
+	black := []byte{0x00, 0x01, 0x35, 0x03, 0x28, 0x6e} // none, 1728 black ones
+	page := slices.Concat(white, black, white)
+	im, err := document.DecodeImage(tiffFile(binary.LittleEndian, [][]byte{page},
+		short(256, 1728), short(257, 3), short(258, 1), short(259, 3), short(262, 0), short(292, 4)), document.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for y, want := range []raster.RGB{{255, 255, 255}, {0, 0, 0}, {255, 255, 255}} {
+		for _, x := range []int{0, 1000, 1727} {
+			if got := im.At(x, y); got != want {
+				t.Errorf("(%d, %d): got %v, want %v", x, y, got, want)
+			}
+		}
+	}
+}

@@ -7,7 +7,6 @@ import (
 	"io"
 	"math/bits"
 
-	"golang.org/x/image/ccitt"
 	"golang.org/x/image/tiff/lzw"
 )
 
@@ -15,8 +14,7 @@ import (
 // header cannot ask for more than the file is worth.
 func (p *tiffPage) unpack(b block, size int) ([]byte, error) {
 	const lowBitFirst = 2
-	reversed := p.fields.one(tagFillOrder, 1) == lowBitFirst
-	if reversed && p.compression != tiffGroup3 && p.compression != tiffGroup4 {
+	if p.fields.one(tagFillOrder, 1) == lowBitFirst {
 		b.bytes = reverseBits(b.bytes)
 	}
 	src := bytes.NewReader(b.bytes)
@@ -40,30 +38,10 @@ func (p *tiffPage) unpack(b block, size int) ([]byte, error) {
 	case tiffPackBits:
 		return unpackBits(b.bytes, size)
 	case tiffGroup3, tiffGroup4:
-		return p.unpackFax(src, b, reversed, size)
+		return p.unpackFax(b, size)
 	default:
 		return nil, fmt.Errorf("compression %d: %w", p.compression, errVariant)
 	}
-}
-
-// unpackFax decodes the coding of fax machines. Its black is 1, our zeros are what the colour
-// model says they are.
-func (p *tiffPage) unpackFax(src io.Reader, b block, reversed bool, size int) ([]byte, error) {
-	const twoDimensional, uncompressed = 1, 2
-	if p.compression == tiffGroup3 && p.fields.one(tagT4Options, 0)&(twoDimensional|uncompressed) != 0 {
-		return nil, fmt.Errorf("two-dimensional group 3: %w", errVariant)
-	}
-	order, group := ccitt.MSB, ccitt.Group3
-	if reversed {
-		order = ccitt.LSB
-	}
-	if p.compression == tiffGroup4 {
-		group = ccitt.Group4
-	}
-	// Runs that are coded as white are zeros; what a zero looks like is the photometric
-	// interpretation's to say, as with every other compression. libtiff writes and reads it
-	// so; x/image/tiff shows pages that are BlackIsZero in negative.
-	return readExactly(ccitt.NewReader(src, order, group, b.w, b.h, &ccitt.Options{Invert: true}), size)
 }
 
 // readExactly reads size bytes without trusting that there are so many.
