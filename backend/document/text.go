@@ -11,9 +11,10 @@ import (
 )
 
 // DecodeText returns a text as UTF-8 without byte order mark, line ends as they are. It reads
-// UTF-8, UTF-16 (either order, with a mark or where every other byte shows it), GB18030, which
-// includes GBK and GB 2312, and Big5; see chinese.go for how it tells these two apart. Other encodings, such as Latin-1, are CodeInvalid, as are
-// empty texts; what holds control characters is no text: CodeUnsupportedFormat.
+// UTF-8, UTF-16 (either order, with a mark or where its characters show it), GB18030, which
+// includes GBK and GB 2312, Big5 and Shift JIS; see eastern.go for how it tells these apart.
+// Other encodings, such as Latin-1, are CodeInvalid, as are empty texts; what holds control
+// characters is no text: CodeUnsupportedFormat.
 func DecodeText(data []byte, lim Limits) (string, error) {
 	if len(data) == 0 {
 		return "", empty()
@@ -76,6 +77,7 @@ const (
 	encUTF16
 	encGB18030
 	encBig5
+	encShiftJIS
 )
 
 // decodeText decodes data with the first encoding that fits. Without whole, data is the
@@ -89,6 +91,9 @@ func decodeText(data []byte, whole bool) (string, textEncoding) {
 	}
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	if hasControls(data) {
+		if text, ok := guessUTF16(data, whole); ok {
+			return text, encUTF16
+		}
 		return "", noText
 	}
 	if text, ok := decodeUTF8(data, whole); ok {
@@ -97,7 +102,7 @@ func decodeText(data []byte, whole bool) (string, textEncoding) {
 	if brokenUTF8(data) {
 		return string(data), otherEncoding
 	}
-	if text, enc := decodeChinese(data, whole); enc != noText {
+	if text, enc := decodeEastern(data, whole); enc != noText {
 		return text, enc
 	}
 	if mostlyASCII(data) {
