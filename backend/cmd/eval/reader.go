@@ -35,7 +35,8 @@ type cost struct {
 }
 
 // openReaders finds the programs and the recorded predictions that o names, in the order of
-// the columns. The programs' own messages go to notes.
+// the columns: what is measured comes first, what it is compared with after it. The programs'
+// own messages go to notes.
 func openReaders(ctx context.Context, o options, notes io.Writer) ([]reader, error) {
 	var readers []reader
 	if o.program != "" {
@@ -43,6 +44,13 @@ func openReaders(ctx context.Context, o options, notes io.Writer) ([]reader, err
 			return nil, fmt.Errorf("%w: build it first, or give -program", err)
 		}
 		readers = append(readers, openInkpool(ctx, o.program, notes))
+	}
+	for _, r := range o.records {
+		one, err := readRecord(r)
+		if err != nil {
+			return nil, err
+		}
+		readers = append(readers, one)
 	}
 	for _, name := range o.peers {
 		p, err := openPeer(ctx, name, notes)
@@ -53,13 +61,6 @@ func openReaders(ctx context.Context, o options, notes io.Writer) ([]reader, err
 			continue
 		}
 		readers = append(readers, kept{reader: p, dir: o.cache, notes: notes})
-	}
-	for _, r := range o.records {
-		one, err := readRecord(r)
-		if err != nil {
-			return nil, err
-		}
-		readers = append(readers, one)
 	}
 	if len(readers) == 0 {
 		return nil, errors.New("no program to measure: give -program, -peers or -pred")
