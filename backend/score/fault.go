@@ -54,7 +54,7 @@ func (p Page) faults(got string, m Measure, t tally, d Dictionary) []Fault {
 		{Kind: FaultOrder, Share: m.Order()},
 		{Kind: FaultMissed, Share: share(t.missed, len(want)), Detail: fmt.Sprintf("%d of %d lines", t.wantLines-t.foundLines, t.wantLines)},
 		{Kind: FaultCharacters, Share: share(t.misread, len(want))},
-		{Kind: FaultSpaces, Share: p.wrongSpaces(t, len(want))},
+		{Kind: FaultSpaces, Share: share(t.gaps, len(want))},
 		{Kind: FaultDictionary, Share: share(unknown, len(want)), Detail: list},
 	}
 	if !p.Partial {
@@ -63,14 +63,6 @@ func (p Page) faults(got string, m Measure, t tally, d Dictionary) []Fault {
 	found = slices.DeleteFunc(found, func(f Fault) bool { return f.Share < leastFault })
 	slices.SortStableFunc(found, func(a, b Fault) int { return cmp.Compare(b.Share, a.Share) })
 	return found
-}
-
-// wrongSpaces is the share of the page's characters with a space too few or too many before.
-func (p Page) wrongSpaces(t tally, length int) float64 {
-	if p.Unspaced {
-		return 0
-	}
-	return share(t.gaps, length)
 }
 
 // lacks counts the characters of text that d does not have, and lists them, each once.

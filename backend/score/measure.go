@@ -1,5 +1,7 @@
 package score
 
+import "slices"
+
 // longPage is the length of truth, in characters, from which a page's CER is its Bag: on
 // pages this long the edit distance says little but in which order the columns were read.
 const longPage = 6000
@@ -22,11 +24,19 @@ func (m Measure) Order() float64 { return m.CER - m.Sorted }
 // its lines is measured by what got lacks of them, not by what it has besides. The truth must
 // not be blank.
 func Compare(p Page, got string) Measure {
-	return p.measure(got, p.align(got).tally())
+	return p.measure(got, p.Align(got).tally())
 }
 
-func (p Page) align(got string) Alignment {
-	return Align(Lines(p.Text, p.Caseless), Lines(got, p.Caseless))
+// Align matches the lines of the truth with those of the text got. Where the truth has no
+// spaces, neither has.
+func (p Page) Align(got string) Alignment {
+	want, have := Lines(p.Text, p.Caseless), Lines(got, p.Caseless)
+	if p.Unspaced {
+		for _, line := range slices.Concat(want, have) {
+			clear(line.Gaps)
+		}
+	}
+	return Align(want, have)
 }
 
 func (p Page) measure(got string, t tally) Measure {

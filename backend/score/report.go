@@ -72,7 +72,7 @@ func Evaluate(pages []Page, predictions *Predictions, d Dictionary) Report {
 }
 
 func (p Page) score(text string, d Dictionary) PageScore {
-	t := p.align(text).tally()
+	t := p.Align(text).tally()
 	m := p.measure(text, t)
 	return PageScore{
 		File: p.File, Set: p.Set, Lang: p.Lang, Tags: p.Tags, Partial: p.Partial,

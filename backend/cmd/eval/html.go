@@ -90,12 +90,12 @@ func newHTMLCollection(ctx context.Context, r result, c collection) htmlCollecti
 func newHTMLPage(ctx context.Context, p score.PageScore, r result, c collection) htmlPage {
 	truth := c.page(p.File)
 	h := htmlPage{PageScore: p}
-	h.Want, h.Have = markUp(score.Align(score.Lines(truth.Text, truth.Caseless), score.Lines(p.Text, truth.Caseless)))
+	h.Want, h.Have = markUp(truth.Align(p.Text))
 	read, _ := findPage(r.Readings[0].output, p.File)
 	h.Overlay = drawOverlay(ctx, filepath.Join(c.dir, filepath.FromSlash(p.File)), read)
 	if best, name := bestPeer(r.Readings[1:], p.File); name != "" {
 		h.Best = &htmlPeer{Name: name, PageScore: best}
-		_, h.Best.Have = markUp(score.Align(score.Lines(truth.Text, truth.Caseless), score.Lines(best.Text, truth.Caseless)))
+		_, h.Best.Have = markUp(truth.Align(best.Text))
 	}
 	return h
 }

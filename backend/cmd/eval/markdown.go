@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -24,7 +25,7 @@ func printMarkdown(out io.Writer, results []result) error {
 	var b strings.Builder
 	b.WriteString(time.Now().Format(time.DateOnly) + ".\n")
 	for _, r := range results[0].Readings {
-		fmt.Fprintf(&b, "%s: %s.\n", r.Name, r.Version)
+		fmt.Fprintf(&b, "%s: %s.\n", r.Name, cmp.Or(r.Version, "version not known"))
 	}
 	for _, r := range results {
 		fmt.Fprintf(&b, "\n%s, %d pages:\n\n", r.Name, r.Pages)
