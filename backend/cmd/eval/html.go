@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	_ "embed"
 	"fmt"
@@ -47,18 +46,12 @@ type htmlPeer struct {
 	Have [][]stretch
 }
 
-// writeHTML writes the report into one file that needs nothing else.
-func writeHTML(ctx context.Context, file string, results []result, collections []collection) error {
-	report := htmlReport{Date: time.Now().Format(time.DateOnly)}
+// writeHTML writes the report into one file that needs nothing else. There is at least one
+// result.
+func writeHTML(ctx context.Context, file string, results []result) error {
+	report := htmlReport{Date: time.Now().Format(time.DateOnly), Readers: results[0].Readings}
 	for _, r := range results {
-		for _, c := range collections {
-			if c.name == r.Name {
-				report.Collections = append(report.Collections, newHTMLCollection(ctx, r, c))
-			}
-		}
-	}
-	if len(results) > 0 {
-		report.Readers = results[0].Readings
+		report.Collections = append(report.Collections, newHTMLCollection(ctx, r))
 	}
 	var b bytes.Buffer
 	if err := parseTemplate().Execute(&b, report); err != nil {
@@ -76,23 +69,23 @@ func parseTemplate() *template.Template {
 	return template.Must(template.New("report").Funcs(functions).Parse(reportTemplate))
 }
 
-func newHTMLCollection(ctx context.Context, r result, c collection) htmlCollection {
+func newHTMLCollection(ctx context.Context, r result) htmlCollection {
 	h := htmlCollection{Name: r.Name, Folder: r.Folder, Pages: r.Pages, Readings: r.Readings}
 	for _, k := range kinds() {
 		h.Tables = append(h.Tables, newTable(k, r.Readings))
 	}
 	for _, p := range r.Readings[0].Report.Worst(worstListed) {
-		h.Worst = append(h.Worst, newHTMLPage(ctx, p, r, c))
+		h.Worst = append(h.Worst, newHTMLPage(ctx, p, r))
 	}
 	return h
 }
 
-func newHTMLPage(ctx context.Context, p score.PageScore, r result, c collection) htmlPage {
-	truth := c.page(p.File)
+func newHTMLPage(ctx context.Context, p score.PageScore, r result) htmlPage {
+	truth := r.collection.page(p.File)
 	h := htmlPage{PageScore: p}
 	h.Want, h.Have = markUp(truth.Align(p.Text))
 	read, _ := findPage(r.Readings[0].output, p.File)
-	h.Overlay = drawOverlay(ctx, filepath.Join(c.dir, filepath.FromSlash(p.File)), read)
+	h.Overlay = drawOverlay(ctx, filepath.Join(r.Folder, filepath.FromSlash(p.File)), read)
 	if best, name := bestPeer(r.Readings[1:], p.File); name != "" {
 		h.Best = &htmlPeer{Name: name, PageScore: best}
 		_, h.Best.Have = markUp(truth.Align(best.Text))
@@ -104,7 +97,7 @@ func newHTMLPage(ctx context.Context, p score.PageScore, r result, c collection)
 func bestPeer(peers []reading, file string) (best score.PageScore, name string) {
 	for _, r := range peers {
 		for _, p := range r.Report.Pages {
-			if p.File == file && (name == "" || cmp.Less(p.CER, best.CER)) {
+			if p.File == file && (name == "" || p.CER < best.CER) {
 				best, name = p, r.Name
 			}
 		}

@@ -39,7 +39,7 @@ func reportOf(t *testing.T) string {
 		t.Fatal(err)
 	}
 	file := filepath.Join(dir, "folder", "report.html")
-	if err := writeHTML(t.Context(), file, []result{r}, []collection{c}); err != nil {
+	if err := writeHTML(t.Context(), file, []result{r}); err != nil {
 		t.Fatal(err)
 	}
 	data, err := os.ReadFile(file)

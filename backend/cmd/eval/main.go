@@ -1,6 +1,6 @@
 // Eval measures how well programs read: it runs them on pictures and texts whose true text is
-// known and prints their errors side by side, per set, per tag and overall, with the worst
-// pages and the time that each took.
+// known and prints their errors side by side, per set, tag and language and overall, with
+// the worst pages, what went wrong there, and the time that each took.
 //
 //	go run ./backend/cmd/eval [-data DIR] [-samples DIR] [-only WORD,...]
 //		[-program FILE] [-peers NAME,...] [-pred NAME=FILE]...
@@ -75,7 +75,7 @@ func evaluate(ctx context.Context, o options, out, notes io.Writer) error {
 		return err
 	}
 	if o.html != "" {
-		if err := writeHTML(ctx, o.html, results, collections); err != nil {
+		if err := writeHTML(ctx, o.html, results); err != nil {
 			return err
 		}
 		fmt.Fprintf(notes, "eval: the worst pages are shown in %s\n", o.html)

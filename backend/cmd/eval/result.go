@@ -16,6 +16,8 @@ type result struct {
 	Folder   string    `json:"folder"`
 	Pages    int       `json:"pages"`
 	Readings []reading `json:"readings"`
+
+	collection collection
 }
 
 // reading is how well one reader read it.
@@ -30,7 +32,7 @@ type reading struct {
 // measure lets the readers read c one after the other, so that none slows another. d is what
 // the first of them can write; of the others that is not known.
 func measure(ctx context.Context, c collection, readers []reader, d score.Dictionary) (result, error) {
-	r := result{Name: c.name, Folder: c.dir, Pages: len(c.pages)}
+	r := result{Name: c.name, Folder: c.dir, Pages: len(c.pages), collection: c}
 	for _, one := range readers {
 		if !one.takes(c) {
 			continue

@@ -1,114 +1,63 @@
 package main
 
-import (
-	"fmt"
-	"io"
-	"strings"
+import "github.com/inkpool/inkpool/backend/score"
 
-	"github.com/inkpool/inkpool/backend/score"
-)
+// clearlyWorse is by how much our CER may exceed the best peer's before it is pointed at: 2
+// points, which is what we promise for each kind of page.
+const clearlyWorse = 0.02
 
-// worstListed is how many of a reader's worst pages are printed.
-const worstListed = 20
+// kind is a way to put pages into groups.
+type kind struct {
+	name string
+	of   func(score.Report) []score.Group
+}
 
-// printTables prints for each collection a row per set, per tag, per language and overall,
-// with two columns per reader, CER and sorted CER; the other measures; and the worst pages.
-func printTables(out io.Writer, results []result) error {
-	var b strings.Builder
-	for i, r := range results {
-		if i > 0 {
-			b.WriteString("\n")
+func kinds() []kind {
+	return []kind{
+		{"set", func(r score.Report) []score.Group { return r.Sets }},
+		{"tag", func(r score.Report) []score.Group { return r.Tags }},
+		{"lang", func(r score.Report) []score.Group { return r.Langs }},
+		{"all", func(r score.Report) []score.Group { return []score.Group{r.Overall} }},
+	}
+}
+
+// table is a table of groups.
+type table struct {
+	Name   string
+	Groups []group
+}
+
+type group struct {
+	Name     string
+	Pages    int
+	Measures []score.Measure // by reader
+	Behind   float64         // our CER - the best peer's; 0 without peers
+}
+
+// ClearlyWorse tells the groups in which a peer is better by more than clearlyWorse.
+func (g group) ClearlyWorse() bool { return g.Behind > clearlyWorse }
+
+func newTable(k kind, readings []reading) table {
+	t := table{Name: k.name}
+	for i, g := range k.of(readings[0].Report) {
+		row := group{Name: g.Name, Pages: g.Pages}
+		for _, r := range readings {
+			row.Measures = append(row.Measures, k.of(r.Report)[i].Measure)
 		}
-		printTable(&b, r)
+		row.Behind = behind(row.Measures)
+		t.Groups = append(t.Groups, row)
 	}
-	_, err := io.WriteString(out, b.String())
-	return err
+	return t
 }
 
-func printTable(b *strings.Builder, r result) {
-	fmt.Fprintf(b, "%s in %s\n\n", r.Name, r.Folder)
-	printHeads(b, r.Readings)
-	for _, k := range kinds() {
-		printGroups(b, r.Readings, k)
+// behind is by how much the CER of the first reader exceeds the best of the others.
+func behind(measures []score.Measure) float64 {
+	if len(measures) < 2 {
+		return 0
 	}
-	printMeasures(b, r.Readings)
-	for _, one := range r.Readings {
-		printWorst(b, one)
+	best := measures[1].CER
+	for _, m := range measures[2:] {
+		best = min(best, m.CER)
 	}
-}
-
-func printHeads(b *strings.Builder, readings []reading) {
-	names, columns := fmt.Sprintf("%31s", ""), fmt.Sprintf("%-25s%6s", "", "pages")
-	for _, r := range readings {
-		names += fmt.Sprintf("%18s", r.Name)
-		columns += fmt.Sprintf("%10s%8s", "CER", "sorted")
-	}
-	if len(readings) > 1 {
-		columns += fmt.Sprintf("%10s", "behind")
-	}
-	b.WriteString(names + "\n" + columns + "\n")
-}
-
-// printGroups prints the groups of one kind: the same ones of each reader, since all have read
-// the same pages. The last column is by how much the first reader is behind the best other.
-func printGroups(b *strings.Builder, readings []reading, k kind) {
-	for _, g := range newTable(k, readings).Groups {
-		fmt.Fprintf(b, "%-5s%-20s%6d", k.name, g.Name, g.Pages)
-		for _, m := range g.Measures {
-			fmt.Fprintf(b, "%10.4f%8.4f", m.CER, m.Sorted)
-		}
-		if len(readings) > 1 {
-			fmt.Fprintf(b, "%+10.4f", g.Behind)
-		}
-		b.WriteString("\n")
-	}
-}
-
-// printMeasures prints a row per reader with everything else that is known of it.
-func printMeasures(b *strings.Builder, readings []reading) {
-	b.WriteString("\n" + strings.Repeat(" ", 12))
-	for _, head := range []string{"CER", "sorted", "order", "spaced", "bag", "recall", "precision", "missing", "blank", "wall s", "CPU s"} {
-		fmt.Fprintf(b, "%10s", head)
-	}
-	b.WriteString("\n")
-	for _, r := range readings {
-		m := r.Report.Overall
-		fmt.Fprintf(b, "%-12s", r.Name)
-		for _, v := range []float64{m.CER, m.Sorted, m.Order(), m.Spaced, m.Bag, m.Recall, m.Precision} {
-			fmt.Fprintf(b, "%10.4f", v)
-		}
-		fmt.Fprintf(b, "%10d%10s%s\n", r.Report.Missing, r.blank(), r.Cost)
-	}
-}
-
-// blank is from how many of the pages without text some was read.
-func (r reading) blank() string {
-	return fmt.Sprintf("%d of %d", len(r.Report.Blank.Files), r.Report.Blank.Pages)
-}
-
-func (c *cost) String() string {
-	if c == nil {
-		return fmt.Sprintf("%10s%10s", "-", "-")
-	}
-	return fmt.Sprintf("%10.1f%10.1f", c.WallSeconds, c.CPUSeconds)
-}
-
-func printWorst(b *strings.Builder, r reading) {
-	fmt.Fprintf(b, "\nworst of %s\n%10s%8s\n", r.Name, "CER", "sorted")
-	for _, p := range r.Report.Worst(worstListed) {
-		fmt.Fprintf(b, "%10.4f%8.4f  %s  %s\n", p.CER, p.Sorted, p.File, faultsOf(p))
-	}
-}
-
-// faultsOf says in a few words what went wrong on a page.
-func faultsOf(p score.PageScore) string {
-	var words []string
-	for _, f := range p.Faults {
-		word := fmt.Sprintf("%s %.2f", f.Kind, f.Share)
-		if f.Detail != "" {
-			word += " (" + f.Detail + ")"
-		}
-		words = append(words, word)
-	}
-	return strings.Join(words, ", ")
+	return measures[0].CER - best
 }
