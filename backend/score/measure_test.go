@@ -52,6 +52,7 @@ func TestCompareLines(t *testing.T) {
 		{"swapped, one character wrong", score.Page{Text: "first\nsecond"}, "secand\nfirst", 1.0 / 11, 1, 1},
 		{"a line in pieces", score.Page{Text: "total amount 12.50"}, "12.50\ntotal\namount", 0, 1, 1},
 		{"lines of two columns joined", score.Page{Text: "left one\nleft two\nright one\nright two"}, "left one right one\nleft two right two", 0, 1, 1},
+		{"rows cut elsewhere", score.Page{Text: "name Li date 1982\nland China"}, "name\tLi\ndate\t1982\tland\tChina", 0, 1, 1},
 		{"a line missed", score.Page{Text: "abcd\nwxyz"}, "wxyz", 4.0 / 8, 1.0 / 2, 1},
 		{"a line too much", score.Page{Text: "abcd"}, "abcd\nxy", 2.0 / 4, 1, 1.0 / 2},
 		{"half of a line is enough", score.Page{Text: "abcd"}, "abxy", 2.0 / 4, 1, 1},

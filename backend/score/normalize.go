@@ -39,10 +39,11 @@ type Line struct {
 	Gaps  []bool // whether a space separates words before each of Chars
 }
 
-// Lines splits a text at its line feeds; lines without a character are left out.
+// Lines splits a text at its line feeds and tabs; lines without a character are left out. A tab
+// stands between the cells of a row: programs that see the same cells disagree on the rows.
 func Lines(s string, caseless bool) []Line {
 	var lines []Line
-	for text := range strings.Lines(s) {
+	for text := range strings.FieldsFuncSeq(s, func(r rune) bool { return r == '\n' || r == '\t' }) {
 		if line := normalizeLine(text, caseless); len(line.Chars) > 0 {
 			lines = append(lines, line)
 		}

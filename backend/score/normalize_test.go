@@ -31,10 +31,11 @@ func TestNormalize(t *testing.T) {
 }
 
 func TestLines(t *testing.T) {
-	got := score.Lines(" To be\r\n\n \nＯＲ not\n", true)
+	got := score.Lines(" To be\r\n\n \nＯＲ not\tto\n", true)
 	want := []score.Line{
 		{Chars: []rune("tobe"), Gaps: []bool{false, false, true, false}},
 		{Chars: []rune("ornot"), Gaps: []bool{false, false, true, false, false}},
+		{Chars: []rune("to"), Gaps: []bool{false, false}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("lines differ (-want +got):\n%s", diff)
