@@ -63,15 +63,14 @@ func reading(lines []inkpool.Line) string {
 	return b.String()
 }
 
-// pages are pages with the order in which a person reads them.
-func pages() map[string]struct {
+// arrangement is a page and the order in which a person reads it.
+type arrangement struct {
 	lines []inkpool.Line
-	want  string
-} {
-	type arrangement = struct {
-		lines []inkpool.Line
-		want  string
-	}
+	want  string // see reading
+}
+
+// pages are pages with the order in which a person reads them.
+func pages() map[string]arrangement {
 	return map[string]arrangement{
 		"no lines":   {nil, ""},
 		"one line":   {one(at("a", 10, 10, 200, 20)), "a"},

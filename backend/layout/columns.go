@@ -2,6 +2,7 @@ package layout
 
 import (
 	"cmp"
+	"math"
 	"slices"
 )
 
@@ -13,7 +14,7 @@ func readColumns(boxes []box) [][]row {
 	rows := formRows(boxes)
 	g, ok := findGutter(boxes, rows)
 	if !ok {
-		return [][]row{rows}
+		return [][]row{wrapCells(rows)}
 	}
 	var out [][]row
 	var rest []box // rows above the next columns
@@ -46,28 +47,30 @@ func boxesOf(rows []row) []box {
 
 // gutter is the space to the left of a column.
 type gutter struct {
-	at   float64 // u
-	sure bool    // some band beside it leaves no doubt
+	at    float64 // u of the column's left edge
+	boxes int     // in the bands of columns beside it
+	width float64 // in pixels, where it is narrowest; negative where boxes reach over it
+	sure  bool    // some band beside it leaves no doubt
 }
 
 // gutterTries is how many places are looked at closely. Pages have few columns; tables with
 // ragged cells offer hundreds of places, of which the emptiest come first.
 const gutterTries = 24
 
-// findGutter returns the place that has the most boxes in columns beside it.
+// findGutter returns the place that has the most boxes in columns beside it, the widest of
+// several.
 func findGutter(boxes []box, rows []row) (found gutter, ok bool) {
-	most := 0
 	for i, c := range gutterCandidates(boxes) {
-		if i == gutterTries || c.clear <= most {
+		if i == gutterTries || c.clear < found.boxes {
 			break
 		}
-		if n, sure := columnBoxes(rows, c.at); n > most {
-			most, found = n, gutter{at: c.at, sure: sure}
+		if g := gutterAt(rows, c.at); g.boxes > found.boxes || g.boxes == found.boxes && g.width > found.width {
+			found = g
 		}
 	}
 	// Half of the boxes at least where there is doubt: else one table cell that happens to
 	// align would do.
-	return found, found.sure || most*2 > len(boxes)
+	return found, found.sure || found.boxes*2 > len(boxes)
 }
 
 // candidate is a place where columns may start.
@@ -104,15 +107,19 @@ func gutterCandidates(boxes []box) []candidate {
 	return out
 }
 
-// columnBoxes counts the boxes in bands of columns around a gutter.
-func columnBoxes(rows []row, at float64) (n int, sure bool) {
+// gutterAt judges a place by the bands of columns around it.
+func gutterAt(rows []row, at float64) gutter {
+	g := gutter{at: at, width: math.Inf(1)}
 	for _, b := range bands(rows, at) {
 		if b.columns() {
-			n += len(boxesOf(b.rows))
-			sure = sure || b.sure()
+			_, end := extent(b.left)
+			start, _ := extent(b.right)
+			g.boxes += len(boxesOf(b.rows))
+			g.width = min(g.width, start-end)
+			g.sure = g.sure || b.sure()
 		}
 	}
-	return n, sure
+	return g
 }
 
 // side says where a box lies.

@@ -29,8 +29,7 @@ func splitRegions(regions [][]row) [][]paragraph {
 
 func newParagraph(above, below row, usualPitch float64) bool {
 	pitch := below.centreV() - above.centreV()
-	gap := pitch - (above.height()+below.height())/2
-	return pitch > paragraphPitch*usualPitch && gap > minParagraphGap*min(above.height(), below.height())
+	return pitch > paragraphPitch*usualPitch && above.gap(below) > minParagraphGap*min(above.height(), below.height())
 }
 
 func (r row) height() float64 {

@@ -91,9 +91,10 @@ func (f frame) rowsOfBlock(lines []inkpool.Line) paragraph {
 	return out
 }
 
-// cellGap is the space between the cells of a row, in heights of the lower one, at least. A
-// smaller one is a space between words that were found apart.
-const cellGap = 0.8
+// cellGap is the space between the cells of a row, in heights of the lower one, at least.
+// Outlines are drawn wider than the text, so that words with less between them overlap or
+// touch: those are one text that was found in parts.
+const cellGap = 0.3
 
 // hasCells reports whether a row has more than one cell.
 func (r row) hasCells() bool {

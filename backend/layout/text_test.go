@@ -45,10 +45,10 @@ func TestText(t *testing.T) {
 			"a1\tb1\tc1\na2\tb2\tc2",
 		},
 		"words of a line that were found apart": {
-			inkpool.LayoutLines, page(one(at("left", 10, 10, 100, 20)), one(at("over", 118, 11, 100, 20))), "left over",
+			inkpool.LayoutLines, page(one(at("left", 10, 10, 100, 20)), one(at("over", 114, 11, 100, 20))), "left over",
 		},
 		"characters of a line that were found apart": {
-			inkpool.LayoutLines, page(one(at("天", 10, 10, 20, 20)), one(at("地", 38, 11, 20, 20))), "天地",
+			inkpool.LayoutLines, page(one(at("天", 10, 10, 20, 20)), one(at("地", 33, 11, 20, 20))), "天地",
 		},
 		"columns keep their own rows": {
 			inkpool.LayoutLines, page(column("a", 3, 50, 50, 300, 26), column("b", 3, 400, 50, 300, 26)),
