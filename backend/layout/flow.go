@@ -39,7 +39,7 @@ func flowing(block paragraph, right float64) string {
 		above, below := block[i-1], block[i]
 		text := below.text()
 		switch {
-		case listItem.MatchString(text), above.hasCells() && below.hasCells():
+		case below.isItem(), above.hasCells() && below.hasCells():
 			out += "\n" + text
 		case above.hasCells() || below.hasCells() || above.endsEarly(below, right) || below.starts(above, left):
 			out += "\n\n" + text
@@ -50,6 +50,8 @@ func flowing(block paragraph, right float64) string {
 	return out
 }
 
+func (r row) isItem() bool { return listItem.MatchString(r[0].line.Text) }
+
 // listItem is the beginning of a list's item: a bullet, a number or a letter with its mark.
 var listItem = regexp.MustCompile(`^\s*([•·●○■□◆◇▪▶➢★*]|[-–—] |[(（]?([0-9]{1,2}|[a-zA-Z]|[一二三四五六七八九十]{1,3})([)）、]|[.．] )|\[[0-9]{1,3}\]|[①-⑳])`)
 
@@ -58,6 +60,7 @@ const (
 	fullShare = 0.5 // part of the lines with one below them that are full at least
 	flowWidth = 7.0 // how wide a column is at least, in heights of a line; see proseAspect
 	indent    = 0.8 // by how much a paragraph's first line is moved in, in heights, at least
+	ownEdge   = 4   // lines of a block that say by themselves how wide the column is, at least
 	sameEnd   = 1.5 // how far apart lines end that reach the same edge, in heights, at most
 	sameStart = 2.5 // how far apart lines of one column start, in heights, at most
 )
@@ -65,16 +68,24 @@ const (
 func flows(block paragraph, right float64) bool {
 	full, n := 0, 0
 	for i, above := range block[:len(block)-1] {
-		if above.hasCells() || block[i+1].hasCells() {
+		below := block[i+1]
+		if above.hasCells() || below.hasCells() || below.isItem() {
 			continue
 		}
 		n++
-		if !above.endsEarly(block[i+1], right) {
+		if !above.endsEarly(below, right) && (above.isItem() || !above.isCentredOn(below)) {
 			full++
 		}
 	}
 	return full > 0 && float64(full) >= fullShare*float64(n) &&
 		right-block.leftEdge() >= flowWidth*block[0].height()
+}
+
+// isCentredOn reports whether the row below is moved in on both sides.
+func (r row) isCentredOn(below row) bool {
+	far := r.height() / 2
+	return below[0].u0-r[0].u0 > far && r[len(r)-1].u1-below[len(below)-1].u1 > far &&
+		math.Abs(below[0].u0-r[0].u0-(r[len(r)-1].u1-below[len(below)-1].u1)) < far
 }
 
 // endsEarly reports whether the first word of the row below would have had room at the end of
@@ -104,8 +115,12 @@ func (b box) firstWord() float64 {
 }
 
 // starts reports whether a row is the first of a paragraph by its indent, or of an item by
-// standing out to the left. left is where most rows begin.
+// standing out to the left. left is where most rows begin. What is moved in below an item
+// belongs to it.
 func (r row) starts(above row, left float64) bool {
+	if above.isItem() {
+		return false
+	}
 	far := indent * r.height()
 	begins, before := r[0].u0, above[0].u0
 	return math.Abs(begins-left) > far && math.Abs(begins-before) > far
@@ -122,24 +137,34 @@ func (p paragraph) leftEdge() float64 {
 }
 
 // columnOf is the right edge of the column that a block stands in: the farthest that two lines
-// reach which begin where the block does.
+// reach, of the block where it is long enough to say, else of all that begin where it does.
 func columnOf(block paragraph, blocks []paragraph) float64 {
-	left, height := block.leftEdge(), block[0].height()
+	height := block[0].height()
+	if right, ok := commonEnd([]paragraph{block}, block.leftEdge(), height); ok && len(block) >= ownEdge {
+		return right
+	}
+	if right, ok := commonEnd(blocks, block.leftEdge(), height); ok {
+		return right
+	}
+	_, right := extent(block)
+	return right
+}
+
+// commonEnd is the farthest that two of the rows reach which begin near left.
+func commonEnd(blocks []paragraph, left, height float64) (right float64, ok bool) {
 	var ends []float64
-	for _, other := range blocks {
-		for _, r := range other {
+	for _, p := range blocks {
+		for _, r := range p {
 			if !r.hasCells() && math.Abs(r[0].u0-left) < sameStart*height {
 				ends = append(ends, r[len(r)-1].u1)
 			}
 		}
 	}
 	slices.Sort(ends)
-	slices.Reverse(ends)
-	for i := 1; i < len(ends); i++ {
-		if ends[i-1]-ends[i] < sameEnd*height {
-			return ends[i-1]
+	for i := len(ends) - 1; i > 0; i-- {
+		if ends[i]-ends[i-1] < sameEnd*height {
+			return ends[i], true
 		}
 	}
-	_, right := extent(block)
-	return right
+	return 0, false
 }

@@ -6,15 +6,17 @@ import (
 	"unicode/utf8"
 )
 
+const closing = ".,;:!?)]}%" // no space before these
+
 // besides joins two texts of one line: with a space, but for none beside a Chinese or Japanese
-// character, whose scripts have no spaces.
+// character, whose scripts have no spaces, and none before what closes a text.
 func besides(a, b string) string {
 	if a == "" || b == "" {
 		return a + b
 	}
 	last, _ := utf8.DecodeLastRuneInString(a)
 	first, _ := utf8.DecodeRuneInString(b)
-	if isSpaceless(last) || isSpaceless(first) || unicode.IsSpace(last) || unicode.IsSpace(first) {
+	if isSpaceless(last) || isSpaceless(first) || strings.ContainsRune(closing, first) {
 		return a + b
 	}
 	return a + " " + b

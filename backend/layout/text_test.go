@@ -101,6 +101,21 @@ func TestText(t *testing.T) {
 			set(50, 50, 20, "1. The first thing to do is", "to read it to the end.", "2. The second thing to do is", "to read it once more."),
 			"1. The first thing to do is to read it to the end.\n2. The second thing to do is to read it once more.",
 		},
+		"references": {
+			inkpool.LayoutParagraphs,
+			page(set(50, 50, 20, "[1] The author of a long book and", "   its title, 1999."), set(50, 120, 20, "[2] Another author of a book, and", "   the title of it, 2001.")),
+			"[1] The author of a long book and its title, 1999.\n\n[2] Another author of a book, and the title of it, 2001.",
+		},
+		"a column below wide lines": {
+			inkpool.LayoutParagraphs,
+			page(set(50, 0, 20, "A heading that runs across all of the page from the left", "to the right and that is longer than all that is below it."),
+				set(50, 100, 20, "What is set in columns of", "this width is joined, and", "the wide lines above will", "not count."), column("b", 4, 400, 100, 300, 26)),
+			"A heading that runs across all of the page from the left to the right and that is longer than all that is below it.\n\n" +
+				"What is set in columns of this width is joined, and the wide lines above will not count.\n\nb1 b2 b3 b4",
+		},
+		"lines that are centred": {
+			inkpool.LayoutParagraphs, page(set(50, 50, 20, "谢谢光临，欢迎再来"), set(80, 76, 20, "七日内可换货")), "谢谢光临，欢迎再来\n七日内可换货",
+		},
 		"a table in a text of paragraphs": {
 			inkpool.LayoutParagraphs,
 			page(set(50, 50, 20, "The following table shows all", "of what was sold last week."),
