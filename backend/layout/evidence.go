@@ -39,11 +39,11 @@ func (b band) likeColumns() bool {
 
 // Columns of prose have long lines that fill them.
 const (
-	proseRows   = 3   // on each side at least
-	sureRows    = 6   // on each side, from which columns need no other evidence
-	proseAspect = 7.0 // width : height of a long line at least; about 7 Chinese or 14 Latin characters
-	proseShare  = 0.5 // part of the rows that are long at least; the others may belong to a table
-	proseFill   = 0.6 // part of the column that the median of the long rows fills at least
+	proseRows   = 3    // on each side at least
+	sureRows    = 6    // on each side, from which columns need no other evidence
+	proseAspect = 7.0  // width : height of a long line at least; about 7 Chinese or 14 Latin characters
+	proseShare  = 0.5  // part of the rows that are long at least; the others may belong to a table
+	proseFill   = 0.65 // part of the column that the median of the long rows fills at least; cells of a table differ more
 )
 
 func isProse(rows []row) bool {
@@ -71,9 +71,10 @@ func longRows(rows []row) int {
 	return n
 }
 
-// isLong reports whether one box of a row is as long as a line of prose.
+// isLong reports whether one box of a row is as long as a line of prose, and more than figures:
+// dates and amounts are cells however long they are.
 func (r row) isLong() bool {
-	return slices.ContainsFunc(r, func(b box) bool { return b.aspect() >= proseAspect })
+	return slices.ContainsFunc(r, func(b box) bool { return b.aspect() >= proseAspect && !b.figures })
 }
 
 // extent is from where to where rows reach.

@@ -3,6 +3,8 @@ package layout
 import (
 	"math"
 	"slices"
+	"strings"
+	"unicode"
 
 	"github.com/inkpool/inkpool/backend/inkpool"
 )
@@ -23,6 +25,7 @@ type box struct {
 	line           *inkpool.Line
 	u0, u1, v0, v1 float64
 	left, right    float64 // v in the middle of either end
+	figures        bool    // whether there is no letter in it
 }
 
 func (b box) height() float64  { return b.v1 - b.v0 }
@@ -69,6 +72,7 @@ func (f frame) place(l *inkpool.Line) box {
 		us[i], vs[i] = f.at(c)
 	}
 	b := box{line: l, u0: slices.Min(us[:]), u1: slices.Max(us[:]), v0: slices.Min(vs[:]), v1: slices.Max(vs[:])}
+	b.figures = !strings.ContainsFunc(l.Text, unicode.IsLetter)
 	b.left, b.right = b.centreV(), b.centreV()
 	if f.isAcross(l) {
 		return b

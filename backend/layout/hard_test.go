@@ -94,6 +94,9 @@ func hardPages() map[string]arrangement {
 				one(at("date", 20, 160, 60, 24))),
 			"form agent (if any) name number clerk (clerk signs) head (head signs) date",
 		},
+		"a statement of long cells": {
+			page(column("booked", 8, 20, 20, 250, 26), column("100", 8, 400, 20, 200, 26)), "booked1 1001 booked2 1002 booked3 1003 booked4 1004 booked5 1005 booked6 1006 booked7 1007 booked8 1008",
+		},
 		"items of two rows": {
 			page(one(at("shop", 100, 0, 200, 30)), one(at("sugar", 20, 60, 200, 20)), one(at("5.90", 300, 60, 60, 20)), one(at("2 x 2.95", 60, 82, 90, 20)),
 				one(at("total", 20, 130, 80, 20)), one(at("5.90", 300, 130, 60, 20))),
