@@ -27,9 +27,11 @@ var mayImport = map[string][]string{
 	"backend/ort":     {"infer"},
 	"backend/pool":    {},
 	"backend/raster":  {},
-	"backend/bundle":  {"durable"},
+	"backend/bundle":  {"durable", "modelpack"},
 	"backend/durable": {},
 	"backend/graph":   {},
+
+	"backend/modelpack": {},
 
 	"backend/wasm":     {},
 	"backend/pdf":      {"raster", "wasm"},
@@ -37,7 +39,7 @@ var mayImport = map[string][]string{
 	"backend/document": {"heif", "pdf", "raster"},
 	"backend/ocr":      {"infer", "pool", "raster"},
 	"backend/layout":   {},
-	"backend/engine":   {"bundle", "document", "durable", "graph", "heif", "infer", "layout", "ocr", "ort", "pdf", "pool", "raster"},
+	"backend/engine":   {"bundle", "document", "durable", "graph", "heif", "infer", "layout", "modelpack", "ocr", "ort", "pdf", "pool", "raster"},
 
 	"backend/engine/child": {"engine"},
 

@@ -16,10 +16,12 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"strings"
 	"syscall"
 
 	"github.com/inkpool/inkpool/backend/durable"
 	"github.com/inkpool/inkpool/backend/inkpool"
+	"github.com/inkpool/inkpool/backend/modelpack"
 )
 
 // files is filled by `make setup` (build/bundle/fetch.mjs); a fresh clone has a README only.
@@ -88,6 +90,24 @@ func (b *Bundle) ReadFile(name string) ([]byte, error) {
 		return nil, corrupt("the built-in file " + name + " is missing").WithCause(err)
 	}
 	return data, nil
+}
+
+// packFolder has the files of the bundled model pack.
+const packFolder = "ocr/"
+
+// Pack returns the bundled model pack. CodeModelCorrupt says that its files are not there.
+func (b *Bundle) Pack() (*modelpack.Pack, error) {
+	var list []modelpack.File
+	for _, f := range b.manifest.Files {
+		if strings.HasPrefix(f.Name, packFolder) {
+			list = append(list, modelpack.File{Path: f.Name, Size: f.Size, SHA256: f.SHA256})
+		}
+	}
+	p, err := modelpack.Bundled(b.files, list)
+	if err != nil {
+		return nil, corrupt("its models are not complete").WithCause(err)
+	}
+	return p, nil
 }
 
 // UnpackLibrary puts the runtime library under dir, unless a file of that hash and size is

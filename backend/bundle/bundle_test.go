@@ -112,3 +112,34 @@ func TestUnpackLibrarySaysWhatIsInTheWay(t *testing.T) {
 		})
 	}
 }
+
+func TestPack(t *testing.T) {
+	b, err := bundle.Embedded()
+	if err != nil {
+		t.Skipf("no models in this build (%v): run make setup", err)
+	}
+	p, err := b.Pack()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Verify(t.Context()); err != nil {
+		t.Errorf("got %v, want the files that were fetched", err)
+	}
+	if len(p.Files) != 4 || !p.Bundled {
+		t.Errorf("got %+v, want three models and their dictionary", p.Files)
+	}
+	if data, err := p.ReadFile(p.OCR.Recognizer.Dictionary); err != nil || len(data) == 0 {
+		t.Errorf("got a dictionary of %d bytes, %v", len(data), err)
+	}
+}
+
+func TestPackOfABundleWithoutModels(t *testing.T) {
+	b, err := bundle.Open(sample(7))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := b.Pack()
+	if got := inkpool.CodeOf(err); got != inkpool.CodeModelCorrupt {
+		t.Errorf("got %v, %v; want %q", p, err, inkpool.CodeModelCorrupt)
+	}
+}

@@ -1,0 +1,148 @@
+// Package modelpack describes packs of models: which files belong to one, what they must be,
+// and the numbers that a pipeline needs to run them.
+//
+// A Manifest, the file inkpool.json of a pack, says all of it. A Pack is a manifest with its
+// files, wherever they lie: in a folder or in the program. A Shelf is where packs stand: the
+// bundled one, and a folder of installed ones, packs/<id>/<version>/. The Catalogue lists
+// packs that can be had. A folder with a set of PP-OCR models and no manifest is a pack too.
+//
+// Packs are read, never changed. All values are safe for concurrent use. The package runs no
+// models, parses none, and never touches the network.
+package modelpack
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+
+	"github.com/inkpool/inkpool/backend/inkpool"
+)
+
+// ManifestName is the manifest's file in a pack.
+const ManifestName = "inkpool.json"
+
+// Pack is a set of models with their manifest.
+type Pack struct {
+	Manifest
+	Bundled bool // part of the program
+	files   fs.FS
+}
+
+// Open reads a pack. Without a manifest, files that make up a set of PP-OCR models are one:
+// see plain.go. All files of the manifest must be there, regular and of the right size, else
+// the error is CodeModelCorrupt; CodeModelMissing says that there is no pack at all.
+// What the files contain is not looked at: Verify does.
+func Open(files fs.FS) (*Pack, error) {
+	data, err := readSmall(files, ManifestName)
+	if errors.Is(err, fs.ErrNotExist) {
+		return openPlain(files)
+	}
+	if err != nil {
+		return nil, damaged("its manifest cannot be read").WithCause(err)
+	}
+	m, err := Parse(data)
+	if err != nil {
+		return nil, err
+	}
+	return open(m, files)
+}
+
+// open checks that the files of a manifest are there.
+func open(m Manifest, files fs.FS) (*Pack, error) {
+	for _, f := range m.Files {
+		size, err := sizeOf(files, f.Path)
+		if err != nil {
+			return nil, err
+		}
+		if size != f.Size {
+			return nil, damaged("%s has %d bytes instead of %d", f.Path, size, f.Size)
+		}
+	}
+	return &Pack{Manifest: m, files: files}, nil
+}
+
+// sizeOf is the size of a regular file of a pack.
+func sizeOf(files fs.FS, name string) (int64, error) {
+	info, err := fs.Stat(files, name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return 0, damaged("%s is missing", name).WithCause(err)
+	case err != nil:
+		return 0, damaged("%s cannot be read", name).WithCause(err)
+	case !info.Mode().IsRegular():
+		return 0, damaged("%s is no file", name)
+	}
+	return info.Size(), nil
+}
+
+// ReadFile returns a file that the manifest names. CodeModelCorrupt says that it is no longer
+// what it was when the pack was opened.
+func (p *Pack) ReadFile(name string) ([]byte, error) {
+	entry, ok := p.file(name)
+	if !ok {
+		return nil, damaged("its manifest does not list %s", name)
+	}
+	data, err := fs.ReadFile(p.files, name)
+	if err != nil {
+		return nil, damaged("%s cannot be read", name).WithCause(err)
+	}
+	if int64(len(data)) != entry.Size {
+		return nil, damaged("%s has %d bytes instead of %d", name, len(data), entry.Size)
+	}
+	return data, nil
+}
+
+// Verify compares all files with their SHA-256. A pack without a manifest has none to compare
+// with: of that one, Verify only reads the files.
+func (p *Pack) Verify(ctx context.Context) error {
+	for _, entry := range p.Files {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		data, err := p.ReadFile(entry.Path)
+		if err != nil {
+			return fmt.Errorf("verify pack %q: %w", p.ID, err)
+		}
+		sum := sha256.Sum256(data)
+		if entry.SHA256 != "" && hex.EncodeToString(sum[:]) != entry.SHA256 {
+			return damaged("%s is not the file that was published: its SHA-256 differs", entry.Path)
+		}
+	}
+	return nil
+}
+
+// Size is how many bytes all files have together.
+func (p *Pack) Size() int64 {
+	var sum int64
+	for _, f := range p.Files {
+		sum += f.Size
+	}
+	return sum
+}
+
+// maxSmall is far above any manifest.
+const maxSmall = 1 << 20
+
+// readSmall reads a file that a person may have written.
+func readSmall(files fs.FS, name string) ([]byte, error) {
+	f, err := files.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxSmall+1))
+	if err == nil && len(data) > maxSmall {
+		err = fmt.Errorf("%s has more than %d bytes", name, maxSmall)
+	}
+	return data, err
+}
+
+// damaged says what is wrong with a pack.
+func damaged(format string, args ...any) *inkpool.Error {
+	return inkpool.Errorf(inkpool.CodeModelCorrupt, "this model pack is damaged: "+format, args...).
+		WithHint("Remove it and install it again.")
+}
