@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/inkpool/inkpool/backend/inkpool"
+	"github.com/inkpool/inkpool/backend/modelpack"
 	"github.com/inkpool/inkpool/backend/ocr"
 	"github.com/inkpool/inkpool/backend/pool"
 	"github.com/inkpool/inkpool/backend/raster"
@@ -12,41 +13,47 @@ import (
 
 // device computes: it has slots and sessions of its own. It is safe for concurrent use.
 type device struct {
-	name   string
-	slots  *pool.Slots
-	room   ocr.Room
-	reader shared[*reader]
-	tasks  int // at work on it; guarded by devices
+	name    string
+	slots   *pool.Slots
+	room    ocr.Room
+	readers readers
+	tasks   int // at work on it; guarded by devices
 }
 
 func newDevice(name string, opts Options) *device {
 	n := opts.slots(name)
 	d := &device{name: name, slots: pool.New(n), room: newRoom(n)}
-	d.reader.load = func(ctx context.Context) (*reader, error) { return loadReader(ctx, opts, d) }
+	d.readers.load = func(ctx context.Context, p *modelpack.Pack) (*reader, error) { return loadReader(ctx, opts, p, d) }
 	return d
 }
 
-// open returns the device's models, loading them first if need be.
-func (d *device) open(ctx context.Context) (*reader, error) {
-	r, err := d.reader.get(ctx)
-	return r, d.blame(ctx, err)
+// borrow returns the pipeline of a pack, loading it first if need be, and what to call when it
+// is no longer used.
+func (d *device) borrow(ctx context.Context, p *modelpack.Pack) (r *reader, giveBack func(), err error) {
+	r, giveBack, err = d.readers.borrow(ctx, p)
+	return r, giveBack, d.blame(ctx, err)
 }
 
-// read reads a page.
-func (d *device) read(ctx context.Context, page *pool.Page, im *raster.Image) ([]inkpool.Line, ocr.Effort, error) {
-	r, err := d.open(ctx)
+// read reads a page with a pack.
+func (d *device) read(ctx context.Context, p *modelpack.Pack, page *pool.Page, im *raster.Image) ([]inkpool.Line, ocr.Effort, error) {
+	r, giveBack, err := d.borrow(ctx, p)
 	if err != nil {
 		return nil, ocr.Effort{}, err
 	}
+	defer giveBack()
 	lines, effort, err := r.pipeline.Read(ctx, page, im)
 	return lines, effort, d.blame(ctx, err)
 }
 
 // blame makes errors that may be the device's own deviceFaults: all but those of the CPU,
-// and those of a task that was stopped, an engine that was closed, a program without models.
+// and those of a task that was stopped, an engine that was closed, models that are not there
+// or are damaged.
 func (d *device) blame(ctx context.Context, err error) error {
-	code := inkpool.CodeOf(err)
-	if err == nil || d.name == deviceCPU || ctx.Err() != nil || code == inkpool.CodeModelMissing || errors.Is(err, errClosed) {
+	if err == nil || d.name == deviceCPU || ctx.Err() != nil || errors.Is(err, errClosed) {
+		return err
+	}
+	switch inkpool.CodeOf(err) {
+	case inkpool.CodeModelMissing, inkpool.CodeModelCorrupt:
 		return err
 	}
 	return &deviceFault{device: d.name, err: err}
@@ -60,8 +67,9 @@ func (d *device) setSlots(n int) {
 
 func (d *device) usage() inkpool.DeviceUsage {
 	u := inkpool.DeviceUsage{Name: d.name, Slots: d.slots.N(), Busy: d.slots.Busy()}
-	if r, ok := d.reader.peek(); ok {
-		u.Sessions, u.Computed = len(r.sessions), r.computed()
+	for _, r := range d.readers.loaded() {
+		u.Sessions += len(r.sessions)
+		u.Computed += r.computed()
 	}
 	return u
 }

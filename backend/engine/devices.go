@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/inkpool/inkpool/backend/inkpool"
+	"github.com/inkpool/inkpool/backend/modelpack"
 )
 
 // devices choose where a page is read. They are safe for concurrent use.
@@ -66,10 +67,10 @@ func (ds *devices) leaveOut(d *device, why *deviceFault) {
 	}
 }
 
-// warm loads the models of all devices side by side. Those that do not work are left out.
-func (ds *devices) warm(ctx context.Context) error {
+// warm loads a pack on all devices side by side. Those that do not work are left out.
+func (ds *devices) warm(ctx context.Context, p *modelpack.Pack) error {
 	for {
-		faulty, err := ds.warmAll(ctx)
+		faulty, err := ds.warmAll(ctx, p)
 		if err != nil || !faulty {
 			return err
 		}
@@ -78,13 +79,16 @@ func (ds *devices) warm(ctx context.Context) error {
 
 // warmAll is one round of warm; faulty: a device has been left out, which another may have
 // replaced.
-func (ds *devices) warmAll(ctx context.Context) (faulty bool, err error) {
+func (ds *devices) warmAll(ctx context.Context, p *modelpack.Pack) (faulty bool, err error) {
 	list := ds.all()
 	faults := make([]*deviceFault, len(list))
 	var group errgroup.Group
 	for i, d := range list {
 		group.Go(func() error {
-			_, err := d.open(ctx)
+			_, giveBack, err := d.borrow(ctx, p)
+			if err == nil {
+				giveBack()
+			}
 			if errors.As(err, &faults[i]) {
 				return nil
 			}
@@ -143,9 +147,7 @@ func (ds *devices) dropModels() {
 	ds.mu.Lock()
 	defer ds.mu.Unlock()
 	for _, d := range slices.Concat(ds.inUse, ds.out) {
-		if r, ok := d.reader.drop(); ok {
-			_ = r.close() // what failed to close is gone all the same
-		}
+		d.readers.dropModels()
 	}
 }
 
@@ -155,9 +157,7 @@ func (ds *devices) close() error {
 	defer ds.mu.Unlock()
 	var errs []error
 	for _, d := range slices.Concat(ds.inUse, ds.out) {
-		if r, ok := d.reader.take(); ok {
-			errs = append(errs, r.close())
-		}
+		errs = append(errs, d.readers.close())
 	}
 	return errors.Join(errs...)
 }

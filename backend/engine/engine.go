@@ -1,6 +1,7 @@
 // Package engine turns tasks into results: it loads each model once for each device, shares
 // the sessions among all pages, and runs the pipelines on the slots of the devices, within
-// a budget of memory.
+// a budget of memory. What reads a page is the bundled pack of models, or the one that its
+// job asks for.
 //
 // An Engine is safe for concurrent use; callers run as many tasks at once as InFlight says.
 // It keeps no record of tasks and writes nothing but the unpacked runtime library, the
@@ -47,6 +48,7 @@ func (o Options) heifModule(codec heif.Codec) ([]byte, error) {
 // Engine processes tasks.
 type Engine struct {
 	settings Settings
+	packs    packs
 	devices  *devices
 	budget   *pool.Budget
 	pixels   *raster.Pixels
@@ -58,6 +60,7 @@ type Engine struct {
 func New(opts Options) *Engine {
 	e := &Engine{
 		settings: opts.Settings,
+		packs:    newPacks(opts),
 		devices:  newDevices(opts),
 		budget:   pool.NewBudget(opts.budget(context.Background())),
 		pixels:   raster.NewPixels(),
@@ -77,11 +80,15 @@ func (e *Engine) InFlight() int { return e.devices.inFlight() }
 // begun goes on.
 func (e *Engine) SetWorkers(n int) { e.devices.setWorkers(n) }
 
-// Warm loads the models and runs each once, so that the first task does not pay for it.
+// Warm loads the bundled models and runs each once, so that the first task does not pay for it.
 func (e *Engine) Warm(ctx context.Context) error {
 	e.activity.begin()
 	defer e.activity.end()
-	return e.devices.warm(ctx)
+	pack, err := e.packs.find("")
+	if err != nil {
+		return err
+	}
+	return e.devices.warm(ctx, pack)
 }
 
 // Process reads the page of a task. Errors carry a Code; ctx's end is reported as its error.

@@ -5,6 +5,8 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/inkpool/inkpool/backend/modelpack"
+	"github.com/inkpool/inkpool/backend/ocr"
 	"github.com/inkpool/inkpool/backend/pool"
 )
 
@@ -12,10 +14,10 @@ import (
 func CountLoads(e *Engine) *atomic.Int64 {
 	var n atomic.Int64
 	for _, d := range e.devices.all() {
-		load := d.reader.load
-		d.reader.load = func(ctx context.Context) (*reader, error) {
+		load := d.readers.load
+		d.readers.load = func(ctx context.Context, p *modelpack.Pack) (*reader, error) {
 			n.Add(1)
-			return load(ctx)
+			return load(ctx, p)
 		}
 	}
 	return &n
@@ -25,11 +27,22 @@ func CountLoads(e *Engine) *atomic.Int64 {
 // not the CPU.
 func Probe(ctx context.Context, e *Engine) error {
 	d := e.devices.all()[0]
-	r, err := d.open(ctx)
+	p, err := e.packs.find("")
 	if err != nil {
 		return err
 	}
-	return r.probe(ctx, d.slots.Page(pool.Request{}))
+	r, giveBack, err := d.borrow(ctx, p)
+	if err != nil {
+		return err
+	}
+	defer giveBack()
+	return r.compare(ctx, models{}, p, d.slots.Page(pool.Request{}))
+}
+
+// NumbersOf are the numbers that models of a manifest are run with.
+func NumbersOf(o *modelpack.OCR) (ocr.DetectorConfig, ocr.ClassifierConfig, ocr.RecognizerConfig) {
+	n := numbersOf(o)
+	return n.detector, n.classifier, n.recognizer
 }
 
 // ProbePage and ProbeText are the page, a PNG, and what must be read on it.
@@ -41,7 +54,7 @@ func Replace(e *Engine, names []string, errs []error) {
 	for i, d := range e.devices.all() {
 		d.name = names[i]
 		if errs[i] != nil {
-			d.reader.load = func(context.Context) (*reader, error) { return nil, errs[i] }
+			d.readers.load = func(context.Context, *modelpack.Pack) (*reader, error) { return nil, errs[i] }
 		}
 	}
 }

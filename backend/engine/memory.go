@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/inkpool/inkpool/backend/document"
-	"github.com/inkpool/inkpool/backend/inkpool"
 	"github.com/inkpool/inkpool/backend/ocr"
 	"github.com/inkpool/inkpool/backend/pool"
 )
@@ -43,27 +42,43 @@ func (f *held) decodingBytes(w, h int) int64 {
 
 // readingBytes is what a decoded page is predicted to take while it is read with that many
 // slots: its lines come after its detection.
-func readingBytes(w, h, slots int) int64 {
-	inW, inH := ocr.PPOCRv4Detector().InputSize(w, h)
+func readingBytes(d ocr.DetectorConfig, w, h, slots int) int64 {
+	inW, inH := d.InputSize(w, h)
 	detection := detectorBytes * int64(inW) * int64(inH)
 	lines := columnBytes * min(columns(slots), lineColumns*int64(slots))
 	return rgbBytes*int64(w)*int64(h) + max(detection, lines)
 }
 
 // admit waits until there is memory for a page, once for its whole life, so that pages never
-// wait for each other's. Pictures beyond the limits are refused at once.
-func (e *Engine) admit(ctx context.Context, slots *pool.Page, f *held, at int, timing *inkpool.Timing) (*pool.Reservation, error) {
-	w, h, err := f.file.Size(ctx, at)
+// wait for each other's. Pictures beyond the limits are refused at once. It also finds the
+// pack that the page is read with, on which depends what it takes.
+func (p *pageReading) admit(ctx context.Context) (*pool.Reservation, error) {
+	w, h, err := p.engine.size(ctx, p.file, p.at)
 	if err != nil {
 		return nil, err
 	}
-	if err := e.settings.Limits.CheckSize(w, h); err != nil {
+	if p.pack, err = p.engine.packs.find(p.packID); err != nil {
 		return nil, err
 	}
+	amount := max(p.file.decodingBytes(w, h), p.readingBytes(w, h))
 	asked := time.Now()
-	reserved, err := slots.Reserve(ctx, e.budget, max(f.decodingBytes(w, h), readingBytes(w, h, slots.N())))
-	timing.Wait += time.Since(asked)
+	reserved, err := p.slots.Reserve(ctx, p.engine.budget, amount)
+	p.timing.Wait += time.Since(asked)
 	return reserved, err
+}
+
+// readingBytes is what the page is predicted to take while it is read.
+func (p *pageReading) readingBytes(w, h int) int64 {
+	return readingBytes(numbersOf(p.pack.OCR).detector, w, h, p.slots.N())
+}
+
+// size is the size of a page in pixels, which must be within the limits.
+func (e *Engine) size(ctx context.Context, f *held, at int) (w, h int, err error) {
+	w, h, err = f.file.Size(ctx, at)
+	if err == nil {
+		err = e.settings.Limits.CheckSize(w, h)
+	}
+	return w, h, err
 }
 
 // returnMemoryAfter is how long the engine waits for more work before it gives back what the

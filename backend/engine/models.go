@@ -5,24 +5,23 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/inkpool/inkpool/backend/bundle"
 	"github.com/inkpool/inkpool/backend/graph"
 	"github.com/inkpool/inkpool/backend/infer"
 	"github.com/inkpool/inkpool/backend/inkpool"
 	"github.com/inkpool/inkpool/backend/ort"
 )
 
-// models loads models of the bundle. It is safe for concurrent use.
+// models loads models. It is safe for concurrent use.
 type models struct {
 	env      *ort.Environment
-	files    *bundle.Bundle
 	cacheDir string // has the optimised models, in a folder of their own; "": no cache
 	plain    bool   // run the models as they are: no rewriting, no cache
 }
 
 // model says which model to load and where it runs.
 type model struct {
-	file          string // in the bundle
+	name          string // of what is kept of it in the cache
+	data          []byte // ONNX
 	input, output string // names in the graph
 	probe         probeShape
 
@@ -31,54 +30,29 @@ type model struct {
 	noArena bool
 }
 
-func detectorModel() model {
-	return model{
-		file: "ocr/det.onnx", input: "x", output: "sigmoid_0.tmp_0",
-		probe: probeShape{in: []int64{1, 3, 96, 160}, out: []int64{1, 1, 96, 160}},
-	}
-}
-
-func classifierModel() model {
-	return model{
-		file: "ocr/cls.onnx", input: "x", output: "softmax_0.tmp_0",
-		probe: probeShape{in: []int64{1, 3, 48, 192}, out: []int64{1, 2}},
-	}
-}
-
-func recognizerModel() model {
-	return model{
-		file: "ocr/rec.onnx", input: "x", output: "softmax_11.tmp_0",
-		probe: probeShape{in: []int64{1, 3, 48, 160}, out: []int64{1, 20, 6625}},
-	}
-}
-
 // load makes a session of the model: of what an earlier load of this program has optimised
 // on this machine, where that is still there; else of the rewritten model, once it has
 // computed what the original does; else of the original.
 func (l models) load(ctx context.Context, m model) (s infer.Session, err error) {
 	defer inkpool.Recover(&err) // callers start a goroutine for each model
-	data, err := l.files.ReadFile(m.file)
-	if err != nil {
-		return nil, err
-	}
 	var session *ort.Session
 	switch {
 	case l.plain:
-		session, err = l.open(m, data)
+		session, err = l.open(m, m.data)
 	case l.cacheDir == "" || m.device != "" && m.device != ort.CPU:
-		session, err = l.loadRewritten(ctx, m, data) // what is saved is for the CPU
+		session, err = l.loadRewritten(ctx, m, m.data) // what is saved is for the CPU
 	default:
-		session, err = l.loadCached(ctx, m, data)
+		session, err = l.loadCached(ctx, m, m.data)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("load %s: %w", m.file, err)
+		return nil, fmt.Errorf("load %s: %w", m.name, err)
 	}
 	return session, nil
 }
 
 // loadCached uses the cache, or fills it. No fault of the cache is one of the load.
 func (l models) loadCached(ctx context.Context, m model, data []byte) (*ort.Session, error) {
-	cache := newModelCache(l.cacheDir, m.file, data, l.env.Version())
+	cache := newModelCache(l.cacheDir, m.name, data, l.env.Version())
 	if saved, err := cache.read(); err == nil {
 		if s, err := l.openAs(m, saved, ort.Options{Saved: true}); err == nil {
 			return s, nil

@@ -9,7 +9,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -39,19 +38,19 @@ const (
 // it mapped, a file that shrinks would kill the process.
 type modelCache struct {
 	dir  string
-	name string   // of the model: det
+	name string   // of the model: det, or pp-ocrv6-small.det
 	key  [32]byte // SHA-256 of what the saved model depends on
 }
 
-// newModelCache is the cache for the model in data, of that file in the bundle.
-func newModelCache(cacheDir, file string, data []byte, runtimeVersion string) modelCache {
+// newModelCache is the cache for the model of that name in data.
+func newModelCache(cacheDir, name string, data []byte, runtimeVersion string) modelCache {
 	h := sha256.New()
 	fmt.Fprintf(h, "%x\n%d\n%s\n%s %s\n", sha256.Sum256(data), graph.Version, runtimeVersion, runtime.GOOS, runtime.GOARCH)
 	// The runtime lays weights out for the widest vectors that the processor has.
 	fmt.Fprintf(h, "%+v\n%+v\n", cpu.X86, cpu.ARM64)
 	return modelCache{
 		dir:  filepath.Join(cacheDir, "models"),
-		name: strings.TrimSuffix(path.Base(file), ".onnx"),
+		name: name,
 		key:  [32]byte(h.Sum(nil)),
 	}
 }
@@ -128,11 +127,18 @@ func (c modelCache) prune() {
 		return
 	}
 	for _, e := range entries {
-		old := strings.HasPrefix(e.Name(), c.name+"-") && e.Name() != filepath.Base(c.path())
+		old := c.owns(e.Name()) && e.Name() != filepath.Base(c.path())
 		if old || strings.HasPrefix(e.Name(), ".saving-") && abandoned(e) {
 			_ = os.RemoveAll(filepath.Join(c.dir, e.Name()))
 		}
 	}
+}
+
+// owns reports whether a file of that name keeps the same model, or did.
+func (c modelCache) owns(file string) bool {
+	rest, ok := strings.CutPrefix(file, c.name+"-")
+	key, saved := strings.CutSuffix(rest, ".ort")
+	return ok && saved && !strings.ContainsFunc(key, func(r rune) bool { return !strings.ContainsRune("0123456789abcdef", r) })
 }
 
 func abandoned(e fs.DirEntry) bool {

@@ -3,29 +3,36 @@ package engine
 import (
 	"context"
 
-	"github.com/inkpool/inkpool/backend/bundle"
 	"github.com/inkpool/inkpool/backend/infer"
+	"github.com/inkpool/inkpool/backend/modelpack"
 	"github.com/inkpool/inkpool/backend/ort"
 )
 
 // Models is what loads models.
 type Models struct{ models }
 
-// Model is one of the bundled models.
+// Model is one of a pack's models.
 type Model struct{ model }
 
-// NewModels loads from a bundle and caches in a folder.
-func NewModels(env *ort.Environment, files *bundle.Bundle, cacheDir string, plain bool) Models {
-	return Models{models{env: env, files: files, cacheDir: cacheDir, plain: plain}}
+// NewModels caches in a folder.
+func NewModels(env *ort.Environment, cacheDir string, plain bool) Models {
+	return Models{models{env: env, cacheDir: cacheDir, plain: plain}}
 }
 
-// BundledModels are all of them.
-func BundledModels() []Model {
-	return []Model{{detectorModel()}, {classifierModel()}, {recognizerModel()}}
+// Prepare returns the models of a pack: the detector, the classifier, the recogniser.
+func (l Models) Prepare(ctx context.Context, p *modelpack.Pack) ([]Model, error) {
+	m, err := l.prepare(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	return []Model{{m.detector}, {*m.classifier}, {m.recognizer}}, nil
 }
 
-// Name is the model's file in the bundle.
-func (m Model) Name() string { return m.file }
+// Name is what the cache calls the model.
+func (m Model) Name() string { return m.name }
+
+// Data is the model's file.
+func (m Model) Data() []byte { return m.data }
 
 // Probe runs the model on its probe.
 func (m Model) Probe(ctx context.Context, s infer.Session) ([]float32, error) {
@@ -53,12 +60,9 @@ func (l Models) Checked(ctx context.Context, m Model, data, other []byte) error 
 
 // SavePlain puts the model into the cache as the runtime optimises the original.
 func (l Models) SavePlain(m Model) error {
-	cache, data, err := l.cache(m)
-	if err != nil {
-		return err
-	}
+	cache := l.cache(m)
 	saved, err := cache.collect(func(path string) error {
-		s, err := l.openAs(m.model, data, ort.Options{SaveTo: path})
+		s, err := l.openAs(m.model, m.data, ort.Options{SaveTo: path})
 		if err != nil {
 			return err
 		}
@@ -71,12 +75,8 @@ func (l Models) SavePlain(m Model) error {
 }
 
 // CachePath is the file that keeps the model.
-func (l Models) CachePath(m Model) (string, error) {
-	cache, _, err := l.cache(m)
-	return cache.path(), err
-}
+func (l Models) CachePath(m Model) string { return l.cache(m).path() }
 
-func (l Models) cache(m Model) (modelCache, []byte, error) {
-	data, err := l.files.ReadFile(m.file)
-	return newModelCache(l.cacheDir, m.file, data, l.env.Version()), data, err
+func (l Models) cache(m Model) modelCache {
+	return newModelCache(l.cacheDir, m.name, m.data, l.env.Version())
 }

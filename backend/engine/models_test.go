@@ -31,7 +31,25 @@ func openModels(t testing.TB, dir string, plain bool) engine.Models {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return engine.NewModels(env, files, dir, plain)
+	return engine.NewModels(env, dir, plain)
+}
+
+// bundledModels are the detector, the classifier and the recogniser.
+func bundledModels(t testing.TB) []engine.Model {
+	t.Helper()
+	files, err := bundle.Embedded()
+	if err != nil {
+		t.Skipf("no models in this build (%v): run make setup", err)
+	}
+	pack, err := files.Pack()
+	if err != nil {
+		t.Fatal(err)
+	}
+	models, err := engine.NewModels(nil, "", true).Prepare(t.Context(), pack)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return models
 }
 
 // answer loads a model and runs it on its probe.
@@ -52,9 +70,9 @@ func answer(t testing.TB, l engine.Models, m engine.Model) []float32 {
 // Rewritten and original are told apart by their last bits.
 func TestModelsComputeTheSameInEveryForm(t *testing.T) {
 	dir := t.TempDir()
-	for _, m := range engine.BundledModels() {
+	for _, m := range bundledModels(t) {
 		want := answer(t, openModels(t, dir, true), m)
-		if files, _ := os.ReadDir(dir); m.Name() == "ocr/det.onnx" && len(files) > 0 {
+		if files, _ := os.ReadDir(dir); m.Name() == "det" && len(files) > 0 {
 			t.Errorf("%s: the plain model left %v behind", m.Name(), files)
 		}
 		uncached := answer(t, openModels(t, "", false), m)
@@ -80,7 +98,7 @@ func TestModelsComputeTheSameInEveryForm(t *testing.T) {
 
 func TestModelsComeFromTheCache(t *testing.T) {
 	dir := t.TempDir()
-	detector := engine.BundledModels()[0]
+	detector := bundledModels(t)[0]
 	want := answer(t, openModels(t, dir, true), detector)
 	l := openModels(t, dir, false)
 	if err := l.SavePlain(detector); err != nil {
@@ -95,7 +113,7 @@ func TestModelsComeFromTheCache(t *testing.T) {
 func TestDamagedCacheIsNeverLoaded(t *testing.T) {
 	dir := t.TempDir()
 	l := openModels(t, dir, false)
-	models := engine.BundledModels()
+	models := bundledModels(t)
 	m, other := models[1], models[0]
 	plain := answer(t, openModels(t, dir, true), m)
 	for _, m := range []engine.Model{m, other} {
@@ -106,10 +124,7 @@ func TestDamagedCacheIsNeverLoaded(t *testing.T) {
 	whole, foreign := readCache(t, l, m), readCache(t, l, other)
 	flipped := slices.Clone(whole)
 	flipped[len(flipped)/2] ^= 4
-	path, err := l.CachePath(m)
-	if err != nil {
-		t.Fatal(err)
-	}
+	path := l.CachePath(m)
 	for name, data := range map[string][]byte{
 		"empty":            {},
 		"its head":         whole[:40],
@@ -134,10 +149,7 @@ func TestDamagedCacheIsNeverLoaded(t *testing.T) {
 
 func readCache(t *testing.T, l engine.Models, m engine.Model) []byte {
 	t.Helper()
-	path, err := l.CachePath(m)
-	if err != nil {
-		t.Fatal(err)
-	}
+	path := l.CachePath(m)
 	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -146,7 +158,7 @@ func readCache(t *testing.T, l engine.Models, m engine.Model) []byte {
 }
 
 func TestModelsLoadWithoutACache(t *testing.T) {
-	classifier := engine.BundledModels()[1]
+	classifier := bundledModels(t)[1]
 	want := answer(t, openModels(t, t.TempDir(), false), classifier)
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
@@ -169,12 +181,9 @@ func TestCacheDropsWhatIsOld(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	classifier := engine.BundledModels()[1]
+	classifier := bundledModels(t)[1]
 	answer(t, l, classifier)
-	path, err := l.CachePath(classifier)
-	if err != nil {
-		t.Fatal(err)
-	}
+	path := l.CachePath(classifier)
 	var got []string
 	entries, err := os.ReadDir(folder)
 	if err != nil {
@@ -201,7 +210,7 @@ func (c constant) Run(_ context.Context, _, outputs []infer.Tensor) error {
 func (constant) Close() error { return nil }
 
 func TestCompareFindsDifferences(t *testing.T) {
-	m := engine.BundledModels()[0]
+	m := bundledModels(t)[0]
 	for name, c := range map[string]struct {
 		a, b constant
 		same bool
@@ -220,16 +229,9 @@ func TestCompareFindsDifferences(t *testing.T) {
 }
 
 func TestAnotherModelIsNotTakenForARewrittenOne(t *testing.T) {
-	files, err := bundle.Embedded()
-	if err != nil {
-		t.Skipf("no models in this build (%v): run make setup", err)
-	}
 	l := openModels(t, t.TempDir(), false)
-	classifier := engine.BundledModels()[1]
-	data, err := files.ReadFile(classifier.Name())
-	if err != nil {
-		t.Fatal(err)
-	}
+	classifier := bundledModels(t)[1]
+	data := classifier.Data()
 	other := slices.Clone(data)
 	at := bytes.LastIndex(other, []byte("softmax")) // the name of the graph's output
 	for name, damaged := range map[string][]byte{
@@ -249,7 +251,7 @@ func TestAnotherModelIsNotTakenForARewrittenOne(t *testing.T) {
 func TestLoadStopsWhenItsContextEnds(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	s, err := openModels(t, t.TempDir(), false).Load(ctx, engine.BundledModels()[1])
+	s, err := openModels(t, t.TempDir(), false).Load(ctx, bundledModels(t)[1])
 	if got := inkpool.CodeOf(err); got != inkpool.CodeCancelled {
 		t.Errorf("got %v, %v; want %q", s, err, inkpool.CodeCancelled)
 	}
@@ -257,7 +259,7 @@ func TestLoadStopsWhenItsContextEnds(t *testing.T) {
 
 // BenchmarkLoad shows what the cache saves.
 func BenchmarkLoad(b *testing.B) {
-	for _, m := range engine.BundledModels() {
+	for _, m := range bundledModels(b) {
 		for name, l := range map[string]engine.Models{
 			"original":  openModels(b, "", true),
 			"rewritten": openModels(b, "", false),

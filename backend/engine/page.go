@@ -7,6 +7,7 @@ import (
 	"github.com/inkpool/inkpool/backend/document"
 	"github.com/inkpool/inkpool/backend/inkpool"
 	"github.com/inkpool/inkpool/backend/layout"
+	"github.com/inkpool/inkpool/backend/modelpack"
 	"github.com/inkpool/inkpool/backend/pdf"
 	"github.com/inkpool/inkpool/backend/pool"
 	"github.com/inkpool/inkpool/backend/raster"
@@ -20,6 +21,8 @@ type pageReading struct {
 	file   *held
 	at     int // number of the page in the file, from 0
 	as     inkpool.Layout
+	packID string // empty: the bundled one
+	pack   *modelpack.Pack
 	timing inkpool.Timing
 }
 
@@ -29,7 +32,7 @@ type pageReading struct {
 func (e *Engine) readOn(ctx context.Context, d *device, task inkpool.Task, f *held, at int) (inkpool.Result, error) {
 	defer f.release()
 	p := &pageReading{
-		engine: e, device: d, file: f, at: at, as: task.Reading.Layout,
+		engine: e, device: d, file: f, at: at, as: task.Reading.Layout, packID: task.Reading.Pack,
 		slots: d.slots.Page(pool.Request{Kind: pool.Reading, Urgent: task.Urgent}),
 	}
 	layer, err := p.layer(ctx, task.Reading.Source)
@@ -63,7 +66,7 @@ func (p *pageReading) layer(ctx context.Context, source inkpool.TextSource) (lay
 
 // recognise reads what can be seen on the page.
 func (p *pageReading) recognise(ctx context.Context) (inkpool.Result, error) {
-	reserved, err := p.engine.admit(ctx, p.slots, p.file, p.at, &p.timing)
+	reserved, err := p.admit(ctx)
 	if err != nil {
 		return inkpool.Result{}, err
 	}
@@ -73,9 +76,9 @@ func (p *pageReading) recognise(ctx context.Context) (inkpool.Result, error) {
 		return inkpool.Result{}, err
 	}
 	defer p.engine.pixels.Recycle(im)
-	reserved.Shrink(readingBytes(im.Width, im.Height, p.device.slots.N()))
+	reserved.Shrink(p.readingBytes(im.Width, im.Height))
 
-	lines, effort, err := p.device.read(ctx, p.slots, im)
+	lines, effort, err := p.device.read(ctx, p.pack, p.slots, im)
 	if err != nil {
 		return inkpool.Result{}, err
 	}

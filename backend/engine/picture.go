@@ -31,7 +31,11 @@ func (e *Engine) Picture(ctx context.Context, task inkpool.Task, maxSide int) (p
 	d := e.devices.take()
 	defer e.devices.giveBack(d)
 	slots := d.slots.Page(pool.Request{Urgent: true})
-	reserved, err := e.admit(ctx, slots, f, at, new(inkpool.Timing))
+	w, h, err := e.size(ctx, f, at)
+	if err != nil {
+		return nil, err
+	}
+	reserved, err := slots.Reserve(ctx, e.budget, f.decodingBytes(w, h))
 	if err != nil {
 		return nil, err
 	}

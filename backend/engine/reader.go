@@ -10,6 +10,7 @@ import (
 
 	"github.com/inkpool/inkpool/backend/infer"
 	"github.com/inkpool/inkpool/backend/inkpool"
+	"github.com/inkpool/inkpool/backend/modelpack"
 	"github.com/inkpool/inkpool/backend/ocr"
 	"github.com/inkpool/inkpool/backend/ort"
 	"github.com/inkpool/inkpool/backend/pool"
@@ -22,20 +23,20 @@ type reader struct {
 	sessions []infer.Session
 }
 
-// loadReader loads the models of a device and tries them.
-func loadReader(ctx context.Context, opts Options, d *device) (*reader, error) {
+// loadReader loads a pack on a device and tries it.
+func loadReader(ctx context.Context, opts Options, p *modelpack.Pack, d *device) (*reader, error) {
 	loader, err := openLibrary(opts)
 	if err != nil {
 		return nil, err
 	}
-	r, err := openModels(ctx, loader, d)
+	r, err := openModels(ctx, loader, p, d.name, d.room)
 	if err != nil {
 		return nil, err
 	}
 	page := d.slots.Page(pool.Request{Urgent: true}) // a task waits for it
 	err = r.warm(ctx, page)
 	if err == nil && d.name != deviceCPU {
-		err = r.probe(ctx, page)
+		err = r.compare(ctx, loader, p, page)
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("warm up: %w", err), r.close())
@@ -59,37 +60,40 @@ func openLibrary(opts Options) (models, error) {
 	if err != nil {
 		return models{}, err
 	}
-	return models{env: env, files: opts.Bundle, cacheDir: opts.CacheDir, plain: opts.Plain}, nil
+	return models{env: env, cacheDir: opts.CacheDir, plain: opts.Plain}, nil
 }
 
-// openModels loads the models side by side.
-func openModels(ctx context.Context, loader models, d *device) (*reader, error) {
-	keys, err := loader.files.ReadFile("ocr/keys.txt")
+// openModels loads the models of a pack side by side.
+func openModels(ctx context.Context, loader models, p *modelpack.Pack, device string, room ocr.Room) (*reader, error) {
+	m, err := loader.prepare(ctx, p)
 	if err != nil {
 		return nil, err
 	}
-	dict, err := ocr.ParseDictionary(keys)
-	if err != nil {
-		return nil, err
+	list := []model{m.detector, m.recognizer}
+	if m.classifier != nil {
+		list = append(list, *m.classifier)
 	}
-	list := []model{detectorModel(), classifierModel(), recognizerModel()}
 	r := &reader{sessions: make([]infer.Session, len(list))}
 	var group errgroup.Group
-	for i, m := range list {
-		m.device = d.name
+	for i, one := range list {
+		one.device = device
 		group.Go(func() (err error) {
-			r.sessions[i], err = loader.load(ctx, m)
+			r.sessions[i], err = loader.load(ctx, one)
 			return err
 		})
 	}
 	if err := group.Wait(); err != nil {
 		return nil, errors.Join(err, r.close())
 	}
+	var classifier *ocr.Classifier
+	if m.classifier != nil {
+		classifier = ocr.NewClassifier(r.sessions[2], m.numbers.classifier)
+	}
 	r.pipeline = ocr.NewPipeline(
-		ocr.NewDetector(r.sessions[0], ocr.PPOCRv4Detector()),
-		ocr.NewClassifier(r.sessions[1], ocr.PPOCRv2Classifier()),
-		ocr.NewRecognizer(r.sessions[2], dict, ocr.PPOCRv4Recognizer()),
-		d.room)
+		ocr.NewDetector(r.sessions[0], m.numbers.detector),
+		classifier,
+		ocr.NewRecognizer(r.sessions[1], m.dict, m.numbers.recognizer),
+		room)
 	return r, nil
 }
 

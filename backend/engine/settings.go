@@ -15,6 +15,7 @@ import (
 // another process. Zero values are defaults.
 type Settings struct {
 	CacheDir     string // where the runtime library is unpacked, optimised models and PDFium are kept
+	PacksDir     string // of installed model packs; empty: only the bundled one
 	Workers      int    // slots of the CPU; at least 1
 	Limits       document.Limits
 	MemoryBudget int64         // bytes that pages at work may take, as predicted; 0: a quarter of the machine's

@@ -17,7 +17,7 @@ import (
 
 func TestSettingsTravel(t *testing.T) {
 	want := engine.Settings{
-		CacheDir: "cache", Workers: 3, Limits: document.Limits{MaxPixels: 1000}, MemoryBudget: 1 << 30,
+		CacheDir: "cache", PacksDir: "packs", Workers: 3, Limits: document.Limits{MaxPixels: 1000}, MemoryBudget: 1 << 30,
 		IdleAfter: time.Minute, Devices: []string{"webgpu", "cpu"}, Library: "lib.so", Plain: true,
 	}
 	v := reflect.ValueOf(want)

@@ -75,6 +75,13 @@ func (s *shared[T]) peek() (value T, ok bool) {
 	return s.current.loaded()
 }
 
+// empty reports whether nothing is loaded, nor being loaded.
+func (s *shared[T]) empty() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.current == nil
+}
+
 // drop returns the value if it is loaded, for the caller to free; the next get loads it
 // again. Nobody may be using it.
 func (s *shared[T]) drop() (value T, ok bool) {

@@ -10,7 +10,7 @@ import (
 
 // wireVersion grows with every change of the messages below, or of what they carry: while a
 // program runs, its file may be replaced by a newer one, which then becomes the child.
-const wireVersion = 3
+const wireVersion = 4
 
 // otherVersion says that parent and child do not speak the same version.
 func otherVersion() *inkpool.Error {
