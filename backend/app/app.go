@@ -58,6 +58,7 @@ func Open(ctx context.Context, settings config.Settings, opts Options) (a *App, 
 		return nil, err
 	}
 	a = &App{Settings: settings}
+	packs := settings.PacksPath() // also where everything else is temporary
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, a.Close())
@@ -84,7 +85,7 @@ func Open(ctx context.Context, settings config.Settings, opts Options) (a *App, 
 	if _, err := bundle.Embedded(); err != nil {
 		a.ModelProblem = err // texts can still be read, and the history looked at
 	}
-	a.Engine = newEngine(ctx, a.Settings, a.Log)
+	a.Engine = newEngine(ctx, a.Settings, packs, a.Log)
 	a.closers = append(a.closers, a.Engine.Close)
 	a.Queue, err = job.New(ctx, a.Store, a.Engine, job.Options{
 		Owner: owner(), InFlight: a.Engine.InFlight(), Timeout: time.Duration(settings.Timeout),

@@ -19,13 +19,16 @@ type Engine interface {
 	InFlight() int
 }
 
-// newEngine makes the engine that settings ask for. It starts nothing yet.
-func newEngine(ctx context.Context, settings config.Settings, log *slog.Logger) Engine {
+// newEngine makes the engine that settings ask for, with the packs in a folder. It starts
+// nothing yet.
+func newEngine(ctx context.Context, settings config.Settings, packs string, log *slog.Logger) Engine {
+	s := engineSettings(ctx, settings)
+	s.PacksDir = packs
 	if settings.InProcess {
-		return engineHere(ctx, engineSettings(ctx, settings))
+		return engineHere(ctx, s)
 	}
 	return child.New(child.Options{
-		Settings: engineSettings(ctx, settings), Background: settings.Background, Log: log,
+		Settings: s, Background: settings.Background, Log: log,
 	})
 }
 

@@ -95,7 +95,7 @@ func examineModels() (string, error) {
 
 // examineEngine starts an engine of its own and loads the models.
 func examineEngine(ctx context.Context, settings config.Settings) []Finding {
-	e := newEngine(ctx, settings, slog.New(slog.DiscardHandler))
+	e := newEngine(ctx, settings, settings.PacksPath(), slog.New(slog.DiscardHandler))
 	warm := e.Warm(ctx)
 	usage := e.Usage()
 	if err := errors.Join(warm, e.Close()); err != nil {

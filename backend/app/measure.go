@@ -46,7 +46,7 @@ func Measure(ctx context.Context, settings config.Settings, folder string) (m Me
 	if len(tasks) == 1 && tasks[0].Error != nil { // no such folder, or nothing in it
 		return m, tasks[0].Error
 	}
-	e := newEngine(ctx, settings, slog.New(slog.DiscardHandler))
+	e := newEngine(ctx, settings, settings.PacksPath(), slog.New(slog.DiscardHandler))
 	defer func() {
 		if closing := e.Close(); err == nil {
 			err = closing

@@ -70,7 +70,7 @@ func (d *door) rootCommand() *cobra.Command {
 	root.SetOut(d.stdout)
 	root.SetErr(d.stderr)
 	root.PersistentFlags().StringVar(&d.settings.Home, "home", d.settings.Home, "folder of the history and all state ($INKPOOL_HOME)")
-	root.AddCommand(d.runCommand(), d.jobsCommand(), d.exportCommand(), d.configCommand(), d.doctorCommand(),
+	root.AddCommand(d.runCommand(), d.jobsCommand(), d.exportCommand(), d.modelsCommand(), d.configCommand(), d.doctorCommand(),
 		d.benchCommand(), d.versionCommand())
 	return root
 }

@@ -148,5 +148,8 @@ func (s Settings) DatabasePath() string { return filepath.Join(s.Home, "history.
 // LockPath is the file that the process which works on the history holds locked.
 func (s Settings) LockPath() string { return filepath.Join(s.Home, "inkpool.lock") }
 
+// PacksPath is the folder of installed model packs, packs/<id>/<version>/.
+func (s Settings) PacksPath() string { return filepath.Join(s.Home, "packs") }
+
 // LogPath is the program's log: ids and errors, never texts.
 func (s Settings) LogPath() string { return filepath.Join(s.Home, "logs", "inkpool.log") }

@@ -142,7 +142,7 @@ func TestValidateMakesPathsAbsolute(t *testing.T) {
 	}
 	for name, got := range map[string]string{
 		"h": s.Home, "c": s.CacheDir, "lib.so": s.Library,
-		"h/history.db": s.DatabasePath(), "h/inkpool.lock": s.LockPath(), "h/logs/inkpool.log": s.LogPath(),
+		"h/history.db": s.DatabasePath(), "h/inkpool.lock": s.LockPath(), "h/packs": s.PacksPath(), "h/logs/inkpool.log": s.LogPath(),
 	} {
 		if !filepath.IsAbs(got) || !strings.HasSuffix(filepath.ToSlash(got), "/"+name) {
 			t.Errorf("got %q, want an absolute path to %q", got, name)
