@@ -1,8 +1,11 @@
 package engine_test
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -304,4 +307,81 @@ func TestPackWithoutAClassifierHasFewerSessions(t *testing.T) {
 			t.Errorf("%s: got %v sessions", id, sessions)
 		}
 	}
+}
+
+// Models that others have exported, of an older generation and with other names for what goes
+// in and out, in place of the bundled detector and classifier.
+func TestForeignModels(t *testing.T) {
+	data := modelsData(t)
+	files, err := bundle.Embedded()
+	if err != nil {
+		t.Skipf("no models in this build (%v): run make setup", err)
+	}
+	own := func(name string) []byte {
+		data, err := files.ReadFile("ocr/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return data
+	}
+	foreign := func(path string) []byte {
+		data, err := os.ReadFile(filepath.Join(data, filepath.FromSlash(path)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return data
+	}
+	dir := t.TempDir()
+	install(t, dir, "ch", map[string][]byte{
+		"ch_PP-OCRv3_det.onnx": foreign("ppocr_v3_ch_det/ch_PP-OCRv3_det_infer.onnx"),
+		"cls.onnx":             foreign("ppocr_mobile_v2_cls/ch_ppocr_mobile_v2.0_cls_infer.onnx"),
+		"rec.onnx":             own("rec.onnx"),
+		"ppocrv4_dict.txt":     foreign("ocr_dictionaries/ppocrv4_dict.txt"),
+	}, nil)
+	install(t, dir, "en", map[string][]byte{
+		"en_PP-OCRv3_det.onnx": foreign("ppocr_v3_en_det/en_PP-OCRv3_det_infer.onnx"),
+		"rec.onnx":             own("rec.onnx"),
+		"ppocr_keys_v1.txt":    own("keys.txt"),
+	}, nil)
+	e := openPacks(t, dir)
+	const line = "Fishspendthewinteratthebottom,alive."
+	for _, id := range []string{"ch", "en"} { // lines are found a little larger or smaller: some characters may differ
+		got, err := e.Process(t.Context(), with(sample("slide.gif"), id))
+		if err != nil || len(got.Lines) != 7 || !strings.Contains(withoutSpaces(got.Text), line) {
+			t.Errorf("%s: got %q in %d lines, %v; want 7 with %q", id, got.Text, len(got.Lines), err, line)
+		}
+	}
+}
+
+// Files that are no usable model end in an error for people, whatever they are.
+func TestFilesThatAreNoModels(t *testing.T) {
+	bad, err := filepath.Glob(filepath.Join(modelsData(t), "bad_models", "*.onnx"))
+	if err != nil || len(bad) == 0 {
+		t.Fatalf("got %q, %v", bad, err)
+	}
+	dir, files := t.TempDir(), tinyFiles()
+	for i, path := range bad {
+		if files["rec.onnx"], err = os.ReadFile(path); err != nil {
+			t.Fatal(err)
+		}
+		install(t, dir, fmt.Sprint("bad", i), files, nil)
+	}
+	e := openPacks(t, dir)
+	for i, path := range bad {
+		r, err := e.Process(t.Context(), with(file(t, "bars.png", bars(t, "r")), fmt.Sprint("bad", i)))
+		var shown *inkpool.Error
+		if !errors.As(err, &shown) || shown.Code != inkpool.CodeModelCorrupt || shown.Hint == "" {
+			t.Errorf("%s: got %q, %v; want %q and what to do", filepath.Base(path), r.Text, err, inkpool.CodeModelCorrupt)
+		}
+	}
+}
+
+// modelsData is the folder of the evaluation data that has models.
+func modelsData(t *testing.T) string {
+	t.Helper()
+	dir := filepath.Join(cmp.Or(os.Getenv("INKPOOL_DATA"), filepath.Join("..", "..", "..", "shared", "data")), "models")
+	if _, err := os.Stat(dir); err != nil {
+		t.Skipf("no evaluation data in %s: set INKPOOL_DATA to its folder", dir)
+	}
+	return dir
 }

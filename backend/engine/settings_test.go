@@ -18,7 +18,7 @@ import (
 func TestSettingsTravel(t *testing.T) {
 	want := engine.Settings{
 		CacheDir: "cache", PacksDir: "packs", Workers: 3, Limits: document.Limits{MaxPixels: 1000}, MemoryBudget: 1 << 30,
-		IdleAfter: time.Minute, Devices: []string{"webgpu", "cpu"}, Library: "lib.so", Plain: true,
+		IdleAfter: time.Minute, Devices: []string{"webgpu", "cpu"}, Library: "lib.so", Plain: true, NoHEIF: true,
 	}
 	v := reflect.ValueOf(want)
 	for i := range v.NumField() {
