@@ -16,11 +16,16 @@ type Normalizer struct {
 	table   [3][256]float32 // blue, green, red
 	rgb     bool            // the red plane comes first
 	scratch sync.Pool       // of *[]tap
+	warps   sync.Pool       // of *warpRow
 }
 
 // NewNormalizer computes the tables. Std must not be zero.
 func NewNormalizer(n Norm) *Normalizer {
-	z := &Normalizer{rgb: n.RGB, scratch: sync.Pool{New: func() any { return new([]tap) }}}
+	z := &Normalizer{
+		rgb:     n.RGB,
+		scratch: sync.Pool{New: func() any { return new([]tap) }},
+		warps:   sync.Pool{New: func() any { return new(warpRow) }},
+	}
 	for c := range z.table {
 		for v := range z.table[c] {
 			z.table[c][v] = (float32(v)/255 - n.Mean[c]) / n.Std[c]

@@ -5,6 +5,7 @@ import (
 	"image/color"
 	"math"
 	"math/rand/v2"
+	"testing"
 
 	"github.com/inkpool/inkpool/backend/inkpool"
 	"github.com/inkpool/inkpool/backend/raster"
@@ -223,4 +224,20 @@ func slowFlatten(src image.Image) *raster.Image {
 		}
 	}
 	return im
+}
+
+// perPixel reports the time of an operation on so many pixels for each of them.
+func perPixel(b *testing.B, pixels int) {
+	b.Helper()
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(pixels), "ns/px")
+}
+
+// fewestAllocations is how many a call makes at the least. The race detector makes sync.Pool
+// forget some of what it is given, so a single call may have to take new memory.
+func fewestAllocations(call func()) float64 {
+	fewest := math.Inf(1)
+	for range 20 {
+		fewest = min(fewest, testing.AllocsPerRun(1, call))
+	}
+	return fewest
 }

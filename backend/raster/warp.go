@@ -33,14 +33,17 @@ func WarpInto(dst []float32, im *Image, q inkpool.Quad, w, h, W int, flip bool, 
 		q = inkpool.Quad{q[2], q[3], q[0], q[1]}
 	}
 	s := newSampler(im, q, w, h)
+	buf := n.warps.Get().(*warpRow)
+	defer n.warps.Put(buf)
+	buf.grow(w, s.nx)
 	plane := h * W
 	for y := range h {
 		o := y * W
 		blue, green, red := n.row(dst, plane, o, W)
 		if s.nx == 1 && s.ny == 1 {
-			s.singleRow(blue[:w], green[:w], red[:w], y, n)
+			s.singleRow(blue[:w], green[:w], red[:w], y, buf, n)
 		} else {
-			s.meanRow(blue[:w], green[:w], red[:w], y, n)
+			s.meanRow(blue[:w], green[:w], red[:w], y, buf, n)
 		}
 		clear(blue[w:])
 		clear(green[w:])
@@ -60,7 +63,7 @@ func newSampler(im *Image, q inkpool.Quad, w, h int) sampler {
 	across := math.Max(distance(q[0], q[1]), distance(q[3], q[2]))
 	down := math.Max(distance(q[0], q[3]), distance(q[1], q[2]))
 	return sampler{
-		im: im, to: homographyOf(q, w, h),
+		im: im.atLeastTwo(), to: homographyOf(q, w, h),
 		nx: samplesFor(across / float64(w)), ny: samplesFor(down / float64(h)),
 	}
 }
@@ -75,74 +78,102 @@ func samplesFor(step float64) int {
 
 func distance(a, b inkpool.Point) float64 { return math.Hypot(a.X-b.X, a.Y-b.Y) }
 
-// singleRow writes row y, of one sample per pixel. It is at and round22 written out, because
-// most of all Go code's time is spent here: every line is cut out twice.
-func (s *sampler) singleRow(blue, green, red []float32, y int, n *Normalizer) {
-	m, stride := s.to, 3*s.im.Width
-	v := float64(y) + 0.5
-	bxv, byv, hv := m.bx*v, m.by*v, m.h*v
-	lastX, lastY := float64(s.im.Width-1), float64(s.im.Height-1)
-	flat := m.g == 0 && m.h == 0
-	for x := range blue {
-		u := float64(x) + 0.5
-		px, py := m.ax*u+bxv+m.cx, m.ay*u+byv+m.cy
-		if !flat {
-			z := m.g*u + hv + 1
-			px, py = px/z, py/z
+// atLeastTwo returns a picture that has two columns and rows, the last one repeated, so that
+// each of its pixels has neighbours to be blended with.
+func (im *Image) atLeastTwo() *Image {
+	if im.Width > 1 && im.Height > 1 {
+		return im
+	}
+	out := New(max(im.Width, 2), max(im.Height, 2))
+	for y := range out.Height {
+		for x := range out.Width {
+			out.Set(x, y, im.At(min(x, im.Width-1), min(y, im.Height-1)))
 		}
-		px, py = px-0.5, py-0.5
-		if !(px > 0 && px < lastX && py > 0 && py < lastY) { // at the edge, or no number
-			c := s.at(u, v)
-			blue[x], green[x], red[x] = n.table[0][round22(c[2])], n.table[1][round22(c[1])], n.table[2][round22(c[0])]
-			continue
-		}
-		ix, iy := int(px), int(py)
-		wx, wy := int32((px-float64(ix))*weightOne+0.5), int32((py-float64(iy))*weightOne+0.5)
-		at := iy*stride + 3*ix
-		p := s.im.Pix[at : at+6 : at+6]
-		q := s.im.Pix[at+stride : at+stride+6 : at+stride+6]
-		red[x] = n.table[2][lerp(p[0], p[3], q[0], q[3], wx, wy)]
-		green[x] = n.table[1][lerp(p[1], p[4], q[1], q[4], wx, wy)]
-		blue[x] = n.table[0][lerp(p[2], p[5], q[2], q[5], wx, wy)]
+	}
+	return out
+}
+
+// warpRow is the scratch memory for a row of output.
+type warpRow struct {
+	places []place  // where the samples of a row lie, from left to right
+	sums   []uint64 // of samples: red, green and blue of each output pixel
+}
+
+// grow makes room for w output pixels of nx samples each.
+func (r *warpRow) grow(w, nx int) {
+	if cap(r.places) < w*nx {
+		r.places = make([]place, w*nx)
+	}
+	if cap(r.sums) < 3*w {
+		r.sums = make([]uint64, 3*w)
+	}
+	r.places, r.sums = r.places[:w*nx], r.sums[:3*w]
+}
+
+// singleRow writes row y, of one sample per pixel.
+func (s *sampler) singleRow(blue, green, red []float32, y int, buf *warpRow, n *Normalizer) {
+	s.locate(buf.places, float64(y)+0.5)
+	tb, tg, tr := &n.table[0], &n.table[1], &n.table[2]
+	pix, stride := s.im.Pix, 3*s.im.Width
+	blue, green, red = blue[:len(buf.places)], green[:len(buf.places)], red[:len(buf.places)]
+	for x, t := range buf.places {
+		at, wx, wy := int(t.at), int32(t.wx), int32(t.wy)
+		p, q := pix[at:at+6:at+6], pix[at+stride:at+stride+6:at+stride+6]
+		red[x] = tr[lerp(p[0], p[3], q[0], q[3], wx, wy)]
+		green[x] = tg[lerp(p[1], p[4], q[1], q[4], wx, wy)]
+		blue[x] = tb[lerp(p[2], p[5], q[2], q[5], wx, wy)]
 	}
 }
 
 // meanRow writes row y, of many samples per pixel.
-func (s *sampler) meanRow(blue, green, red []float32, y int, n *Normalizer) {
-	for x := range blue {
-		c := s.mean(x, y)
-		blue[x], green[x], red[x] = n.table[0][c[2]], n.table[1][c[1]], n.table[2][c[0]]
-	}
-}
-
-// mean returns output pixel (x, y) as the mean of nx x ny samples.
-func (s *sampler) mean(x, y int) RGB {
-	var sum [3]int64
+func (s *sampler) meanRow(blue, green, red []float32, y int, buf *warpRow, n *Normalizer) {
+	clear(buf.sums)
 	for j := range s.ny {
-		v := float64(y) + (float64(j)+0.5)/float64(s.ny)
-		for i := range s.nx {
-			c := s.at(float64(x)+(float64(i)+0.5)/float64(s.nx), v)
-			sum[0] += int64(c[0])
-			sum[1] += int64(c[1])
-			sum[2] += int64(c[2])
-		}
+		s.locate(buf.places, float64(y)+(float64(j)+0.5)/float64(s.ny))
+		s.addSamples(buf.sums, buf.places)
 	}
-	n := int64(s.nx * s.ny)
-	return RGB{round22(int32(sum[0] / n)), round22(int32(sum[1] / n)), round22(int32(sum[2] / n))}
+	m := meanOf(s.nx * s.ny)
+	for x := range blue {
+		sum := buf.sums[3*x : 3*x+3 : 3*x+3]
+		red[x] = n.table[2][m.round(sum[0])]
+		green[x] = n.table[1][m.round(sum[1])]
+		blue[x] = n.table[0][m.round(sum[2])]
+	}
 }
 
-// at samples the source at output position (u, v), where output pixel (0, 0) covers 0..1 on
-// both axes. The channels have 22 bits of fraction, as from blend.
-func (s *sampler) at(u, v float64) [3]int32 {
-	px, py := s.to.apply(u, v)
-	tx := tapAt(px-0.5, s.im.Width, 3)
-	ty := tapAt(py-0.5, s.im.Height, 1)
-	upper, lower := s.im.row(int(ty.lo)), s.im.row(int(ty.hi))
-	a, b := upper[tx.lo:tx.lo+3:tx.lo+3], upper[tx.hi:tx.hi+3:tx.hi+3]
-	c, d := lower[tx.lo:tx.lo+3:tx.lo+3], lower[tx.hi:tx.hi+3:tx.hi+3]
-	return [3]int32{
-		blend(a[0], b[0], c[0], d[0], tx.weight, ty.weight),
-		blend(a[1], b[1], c[1], d[1], tx.weight, ty.weight),
-		blend(a[2], b[2], c[2], d[2], tx.weight, ty.weight),
+// mean divides sums of so many samples, as from blend, and rounds to a byte.
+type mean struct{ half, share uint64 }
+
+// meanBits are the fraction of mean.share: what is divided is less than 256 * 64, so that its
+// being rounded up does not show.
+const meanBits = 24
+
+func meanOf(samples int) mean {
+	n := uint64(samples)
+	return mean{half: n * half2D, share: 1<<meanBits/n + 1}
+}
+
+func (m mean) round(sum uint64) uint8 {
+	return uint8((sum + m.half) >> (2 * weightBits) * m.share >> meanBits)
+}
+
+// addSamples adds nx samples to the sums of each output pixel.
+func (s *sampler) addSamples(sums []uint64, places []place) {
+	pix, stride, nx := s.im.Pix, 3*s.im.Width, s.nx
+	for ; len(places) >= nx && len(sums) >= 3; places, sums = places[nx:], sums[3:] {
+		var r, g, b uint64
+		for _, t := range places[:nx] {
+			at := int(t.at)
+			p, q := pix[at:at+6:at+6], pix[at+stride:at+stride+6:at+stride+6]
+			// What lerp does, in another order: four weights for all three channels.
+			wx, wy := uint32(t.wx), uint32(t.wy)
+			both := wx * wy
+			right, below := wx<<weightBits-both, wy<<weightBits-both
+			own := 1<<(2*weightBits) - right - below - both
+			r += uint64(uint32(p[0])*own + uint32(p[3])*right + uint32(q[0])*below + uint32(q[3])*both)
+			g += uint64(uint32(p[1])*own + uint32(p[4])*right + uint32(q[1])*below + uint32(q[4])*both)
+			b += uint64(uint32(p[2])*own + uint32(p[5])*right + uint32(q[2])*below + uint32(q[5])*both)
+		}
+		sums[0], sums[1], sums[2] = sums[0]+r, sums[1]+g, sums[2]+b
 	}
 }

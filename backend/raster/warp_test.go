@@ -2,6 +2,7 @@ package raster_test
 
 import (
 	"math"
+	"math/rand/v2"
 	"testing"
 
 	"github.com/inkpool/inkpool/backend/inkpool"
@@ -40,6 +41,60 @@ func TestWarpIntoEqualsReference(t *testing.T) {
 			want := slowWarp(im, q, 24, 8, 32, flip, unevenNorm())
 			if far := differing(got, want); far > 0 {
 				t.Errorf("%s, flip %v: %d of %d values differ, want none", name, flip, far, len(want))
+			}
+		}
+	}
+}
+
+// Of quads as they come: of any size against the output, at any angle, partly or wholly
+// outside of the picture, in perspective or not.
+func TestWarpIntoEqualsReferenceAnywhere(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	within := func(low, high float64) float64 { return low + r.Float64()*(high-low) }
+	for i := range 300 {
+		im := noise(1+r.IntN(90), 1+r.IntN(60), uint64(i))
+		w, h := 1+r.IntN(20), 1+r.IntN(10)
+		stride := w + r.IntN(3)
+		q := turnedBox(
+			within(-20, float64(im.Width)+20), within(-20, float64(im.Height)+20),
+			float64(w)*math.Exp2(within(-2, 4)), float64(h)*math.Exp2(within(-2, 4)), within(-4, 4))
+		if r.IntN(3) == 0 { // each corner somewhere else, but the quad still convex
+			for k := range q {
+				q[k] = q[k].Add(q[(k+2)%4].Sub(q[k]).Mul(within(0, 0.3)))
+			}
+		}
+		flip := r.IntN(2) == 0
+		got, want := warp(im, q, w, h, stride, flip, unevenNorm()), slowWarp(im, q, w, h, stride, flip, unevenNorm())
+		if far := differing(got, want); far > 0 {
+			t.Errorf("%d: %d x %d pixels to %d x %d, %v: %d of %d values differ, want none", i, im.Width, im.Height, w, h, q, far, len(want))
+		}
+	}
+}
+
+// turnedBox is a rectangle of w x h around (x, y), turned by an angle.
+func turnedBox(x, y, w, h, angle float64) (q inkpool.Quad) {
+	sin, cos := math.Sincos(angle)
+	for k, corner := range [4][2]float64{{-w, -h}, {w, -h}, {w, h}, {-w, h}} {
+		dx, dy := corner[0]/2, corner[1]/2
+		q[k] = inkpool.Point{X: x + dx*cos - dy*sin, Y: y + dx*sin + dy*cos}
+	}
+	return q
+}
+
+// A quad so far away that its places are no fixed-point numbers sees the nearest corner.
+func TestWarpIntoFarOutside(t *testing.T) {
+	im := noise(9, 7, 1)
+	for _, far := range []float64{1e6, 1e8, 1e15} {
+		for name, tt := range map[string]struct {
+			x, y float64
+			want raster.RGB
+		}{
+			"left":  {-far, -far, im.At(0, 0)},
+			"right": {far, far, im.At(8, 6)},
+		} {
+			got := warp(im, box(tt.x, tt.y, 100, 50), 10, 5, 10, false, plainNorm())
+			if want := float32(tt.want[2]) / 255; got[0] != want || got[49] != want {
+				t.Errorf("%s by %g: got %v to %v, want %v", name, far, got[0], got[49], want)
 			}
 		}
 	}
@@ -123,8 +178,14 @@ func TestWarpIntoKeepsThinStrokes(t *testing.T) {
 func TestWarpIntoDoesNotAllocate(t *testing.T) {
 	im, n := noise(200, 100, 3), raster.NewNormalizer(plainNorm())
 	dst := make([]float32, 3*48*64)
-	if got := testing.AllocsPerRun(20, func() { raster.WarpInto(dst, im, box(3, 3, 190, 90), 60, 48, 64, false, n) }); got >= 1 {
-		t.Errorf("got %v allocations a call, want 0", got)
+	for name, q := range map[string]inkpool.Quad{
+		"single":      box(3, 3, 60, 48),
+		"mean":        box(3, 3, 190, 90),
+		"perspective": {{X: 3, Y: 3}, {X: 190, Y: 20}, {X: 180, Y: 70}, {X: 8, Y: 90}},
+	} {
+		if got := fewestAllocations(func() { raster.WarpInto(dst, im, q, 60, 48, 64, false, n) }); got > 0 {
+			t.Errorf("%s: got %v allocations a call, want 0", name, got)
+		}
 	}
 }
 
@@ -148,20 +209,23 @@ func FuzzWarpInto(f *testing.F) {
 	})
 }
 
+// BenchmarkWarpInto cuts out one line for the recogniser.
 func BenchmarkWarpInto(b *testing.B) {
 	im, n := noise(2000, 2000, 1), raster.NewNormalizer(unevenNorm())
 	dst := make([]float32, 3*48*480)
 	for name, q := range map[string]inkpool.Quad{
 		"upright":     box(100, 100, 400, 40),
-		"turned":      {{X: 100, Y: 100}, {X: 500, Y: 140}, {X: 496, Y: 180}, {X: 96, Y: 140}},
-		"4 times":     box(50, 50, 1900, 190),
+		"turned":      turnedBox(500, 500, 400, 40, 0.1),
 		"perspective": {{X: 100, Y: 100}, {X: 500, Y: 140}, {X: 500, Y: 170}, {X: 96, Y: 150}},
+		"2 times":     turnedBox(1000, 1000, 960, 96, 0.1),
+		"4 times":     box(50, 50, 1900, 190),
 	} {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				raster.WarpInto(dst, im, q, 480, 48, 480, false, n)
 			}
+			perPixel(b, 480*48)
 		})
 	}
 }
