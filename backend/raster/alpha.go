@@ -12,6 +12,8 @@ func alphaRows(src image.Image) rowFunc {
 	switch im := src.(type) {
 	case *image.NRGBA:
 		return func(dst []uint8, y int) { copy(dst, im.Pix[im.PixOffset(left, y):]) }
+	case *image.RGBA:
+		return func(dst []uint8, y int) { straightenRow(dst, im.Pix[im.PixOffset(left, y):]) }
 	case *image.NRGBA64:
 		return func(dst []uint8, y int) {
 			for i, s := 0, im.Pix[im.PixOffset(left, y):]; i < len(dst); i++ {
@@ -51,6 +53,25 @@ func nycbcraRows(im *image.NYCbCrA) rowFunc {
 		}
 	}
 }
+
+// straightenRow takes the multiplication by alpha back, as color.NRGBAModel does.
+func straightenRow(dst, src []uint8) {
+	for i := 0; i+3 < len(dst); i += 4 {
+		s, d := src[i:i+4:i+4], dst[i:i+4:i+4]
+		switch a := uint32(s[3]); a {
+		case 255:
+			copy(d, s)
+		case 0:
+			clear(d)
+		default:
+			d[0], d[1], d[2], d[3] = unmultiply(s[0], a), unmultiply(s[1], a), unmultiply(s[2], a), s[3]
+		}
+	}
+}
+
+// unmultiply divides a channel by alpha, which is not 0, at 16 bits. What is larger than alpha,
+// as only a damaged picture has it, loses its upper bits, as in the standard library.
+func unmultiply(v uint8, alpha uint32) uint8 { return uint8(uint32(v) * 0xffff / alpha >> 8) }
 
 // straight returns a colour as red, green, blue (not multiplied by alpha) and alpha.
 func straight(c color.Color) [4]uint8 {

@@ -73,6 +73,25 @@ func TestFromImageEqualsReference(t *testing.T) {
 	}
 }
 
+// Chroma and luma at the ends of their ranges need clamping most, and grey has a way of its own.
+func TestFromImageEqualsReferenceForAllColours(t *testing.T) {
+	const levels = 256
+	for _, ratio := range []image.YCbCrSubsampleRatio{image.YCbCrSubsampleRatio444, image.YCbCrSubsampleRatio420} {
+		for _, luma := range []uint8{0, 1, 127, 128, 254, 255} {
+			im := image.NewYCbCr(image.Rect(0, 0, 2*levels, 2*levels), ratio)
+			for i := range im.Y {
+				im.Y[i] = luma
+			}
+			for i := range im.Cb {
+				im.Cb[i], im.Cr[i] = uint8(i%im.CStride), uint8(i/im.CStride)
+			}
+			if !slices.Equal(raster.FromImage(im).Pix, slowFlatten(im).Pix) {
+				t.Errorf("%v, luma %d: got other pixels than the standard library's", ratio, luma)
+			}
+		}
+	}
+}
+
 // A view into a larger picture has a stride of its own.
 func TestFromImageReadsSubImages(t *testing.T) {
 	type sub interface {
@@ -171,13 +190,13 @@ func TestFromImageReadsTransparencyLikeTheGeneralPath(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	for _, b := range []image.Rectangle{image.Rect(0, 0, 33, 17), image.Rect(5, 3, 20, 12)} {
 		webp := image.NewNYCbCrA(b, image.YCbCrSubsampleRatio420)
-		nrgba, nrgba64 := image.NewNRGBA(b), image.NewNRGBA64(b)
-		for _, pix := range [][]uint8{webp.Y, webp.Cb, webp.Cr, webp.A, nrgba.Pix, nrgba64.Pix} {
+		nrgba, nrgba64, rgba := image.NewNRGBA(b), image.NewNRGBA64(b), image.NewRGBA(b)
+		for _, pix := range [][]uint8{webp.Y, webp.Cb, webp.Cr, webp.A, nrgba.Pix, nrgba64.Pix, rgba.Pix} {
 			for i := range pix {
 				pix[i] = uint8(r.Uint32())
 			}
 		}
-		for name, src := range map[string]image.Image{"NYCbCrA": webp, "NRGBA": nrgba, "NRGBA64": nrgba64} {
+		for name, src := range map[string]image.Image{"NYCbCrA": webp, "NRGBA": nrgba, "NRGBA64": nrgba64, "RGBA": rgba} {
 			got, want := raster.FromImage(src), raster.FromImage(slowly{src})
 			for i := range want.Pix {
 				// The general path multiplies by alpha and divides again, which loses up to a level.
@@ -210,15 +229,29 @@ func TestPad(t *testing.T) {
 	}
 }
 
-// BenchmarkFromImage converts noise, which is unkind to branches but hides nothing.
+// BenchmarkFromImage converts noise, which is unkind to branches but hides nothing, and a page
+// without colour, with the memory of the picture before.
 func BenchmarkFromImage(b *testing.B) {
-	pictures := opaquePictures(image.Rect(0, 0, 4000, 3000))
-	for _, name := range []string{"YCbCr 4:2:0", "YCbCr 4:4:4", "Gray", "NRGBA", "Paletted"} {
+	bounds := image.Rect(0, 0, 4000, 3000)
+	pictures := opaquePictures(bounds)
+	page := image.NewYCbCr(bounds, image.YCbCrSubsampleRatio420)
+	copy(page.Y, pictures["Gray"].(*image.Gray).Pix)
+	for i := range page.Cb {
+		page.Cb[i], page.Cr[i] = 128, 128
+	}
+	faint := image.NewRGBA(bounds)
+	for i := range faint.Pix {
+		faint.Pix[i] = uint8(i/4%255 + 1)
+	}
+	pictures["YCbCr page"], pictures["RGBA with alpha"] = page, faint
+	for _, name := range []string{"YCbCr 4:2:0", "YCbCr 4:4:4", "YCbCr page", "Gray", "NRGBA", "Paletted", "CMYK", "RGBA with alpha"} {
 		b.Run(name, func(b *testing.B) {
+			p := raster.NewPixels()
 			b.ReportAllocs()
 			for b.Loop() {
-				raster.FromImage(pictures[name])
+				p.Recycle(p.FromImage(pictures[name]))
 			}
+			perPixel(b, bounds.Dx()*bounds.Dy())
 		})
 	}
 }

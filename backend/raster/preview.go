@@ -63,13 +63,15 @@ func (n *narrower) row(y int) []uint16 {
 	src, dst := n.im.row(y), n.rows[slot]
 	for x, c := range n.columns {
 		var r, g, b uint32
-		p := src[3*c.first:]
 		for i, weight := range c.weights {
-			r += uint32(p[3*i]) * weight
-			g += uint32(p[3*i+1]) * weight
-			b += uint32(p[3*i+2]) * weight
+			at := 3 * (c.first + i)
+			p := src[at : at+3 : at+3]
+			r += uint32(p[0]) * weight
+			g += uint32(p[1]) * weight
+			b += uint32(p[2]) * weight
 		}
-		dst[3*x], dst[3*x+1], dst[3*x+2] = uint16(r>>8), uint16(g>>8), uint16(b>>8)
+		d := dst[3*x : 3*x+3 : 3*x+3]
+		d[0], d[1], d[2] = uint16(r>>8), uint16(g>>8), uint16(b>>8)
 	}
 	return dst
 }

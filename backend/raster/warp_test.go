@@ -51,7 +51,7 @@ func TestWarpIntoEqualsReference(t *testing.T) {
 func TestWarpIntoEqualsReferenceAnywhere(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	within := func(low, high float64) float64 { return low + r.Float64()*(high-low) }
-	for i := range 300 {
+	for i := range 150 {
 		im := noise(1+r.IntN(90), 1+r.IntN(60), uint64(i))
 		w, h := 1+r.IntN(20), 1+r.IntN(10)
 		stride := w + r.IntN(3)
