@@ -109,6 +109,14 @@ func layOver(dst, row []uint8, ground uint8) {
 	for i, o := 0, 0; o+2 < len(dst); i, o = i+4, o+3 {
 		s, d := row[i:i+4:i+4], dst[o:o+3:o+3]
 		a := uint32(s[3])
+		switch a {
+		case 0:
+			d[0], d[1], d[2] = ground, ground, ground
+			continue
+		case 255:
+			d[0], d[1], d[2] = s[0], s[1], s[2]
+			continue
+		}
 		under := uint32(ground)*(255-a) + 127 // 127: round to nearest
 		d[0] = uint8((uint32(s[0])*a + under) / 255)
 		d[1] = uint8((uint32(s[1])*a + under) / 255)
@@ -129,10 +137,13 @@ const lightFrom = 192
 
 // add counts a row of four bytes a pixel.
 func (v *visible) add(row []uint8) {
+	v.total += 255 * uint64(len(row)/4)
 	for i := 0; i+3 < len(row); i += 4 {
 		p := row[i : i+4 : i+4]
 		a := uint64(p[3])
-		v.total += 255
+		if a == 0 {
+			continue
+		}
 		v.opaque += a
 		if luma := 299*uint32(p[0]) + 587*uint32(p[1]) + 114*uint32(p[2]); luma >= 1000*lightFrom {
 			v.light += a

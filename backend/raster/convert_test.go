@@ -208,6 +208,29 @@ func TestFromImageReadsTransparencyLikeTheGeneralPath(t *testing.T) {
 	}
 }
 
+// One pixel that is not opaque decides, wherever it is.
+func TestFromImageFindsTransparencyAnywhere(t *testing.T) {
+	const w, h = 7, 5
+	for _, at := range []int{0, w - 1, w, 3*w + 4, w*h - 1} {
+		src := image.NewNRGBA(image.Rect(0, 0, w, h))
+		for i := range src.Pix {
+			src.Pix[i] = 200
+		}
+		opaque(src.Pix, 4, 1)
+		src.SetNRGBA(at%w, at/w, color.NRGBA{R: 200, G: 100, B: 50, A: 50})
+		models := sameInOtherModels(src)
+		models["NRGBA"] = src
+		for name, im := range models {
+			got := raster.FromImage(im).At(at%w, at/w)
+			for k, want := range [3]int{244, 225, 215} { // on white; one level is lost by multiplication
+				if d := int(got[k]) - want; d < -1 || d > 1 {
+					t.Errorf("%s, pixel %d: got %v, want about 244 225 215", name, at, got)
+				}
+			}
+		}
+	}
+}
+
 func TestFromImageBlendsHalfTransparentPixels(t *testing.T) {
 	src := onTransparent(color.NRGBA{R: 255, A: 255})
 	if got, want := raster.FromImage(src).At(8, 20), (raster.RGB{255, 127, 127}); got != want {
