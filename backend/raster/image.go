@@ -58,15 +58,20 @@ type Margins struct{ Left, Top, Right, Bottom int }
 // edge of the picture, as in the crop of a single line.
 func (im *Image) Pad(m Margins, fill RGB) *Image {
 	out := New(im.Width+m.Left+m.Right, im.Height+m.Top+m.Bottom)
-	out.fill(fill)
-	for y := range im.Height {
-		copy(out.row(y + m.Top)[3*m.Left:], im.row(y))
-	}
+	out.Fill(fill)
+	out.Paste(im, m.Left, m.Top)
 	return out
 }
 
-// fill paints the whole image.
-func (im *Image) fill(c RGB) {
+// Paste copies all of part into im with its top left corner at (x, y). It must fit.
+func (im *Image) Paste(part *Image, x, y int) {
+	for row := range part.Height {
+		copy(im.row(y + row)[3*x:], part.row(row))
+	}
+}
+
+// Fill paints the whole image.
+func (im *Image) Fill(c RGB) {
 	copy(im.Pix, c[:])
 	for done := 3; done < len(im.Pix); done *= 2 {
 		copy(im.Pix[done:], im.Pix[:done])

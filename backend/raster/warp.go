@@ -51,6 +51,20 @@ func WarpInto(dst []float32, im *Image, q inkpool.Quad, w, h, W int, flip bool, 
 	}
 }
 
+// ResizeQuadInto is ResizeInto for the part of im that lies in q, straightened: four source
+// pixels for each output pixel, however much that shrinks. Outside of im its edge pixels repeat.
+func ResizeQuadInto(dst []float32, im *Image, q inkpool.Quad, w, h int, n *Normalizer) {
+	plane := w * h
+	if len(dst) < 3*plane {
+		panic(fmt.Sprintf("raster: internal error: %d values for a tensor [3, %d, %d]", len(dst), h, w))
+	}
+	s := sampler{im: im, to: homographyOf(q, w, h), nx: 1, ny: 1}
+	for y := range h {
+		o := y * w
+		s.singleRow(dst[o:o+w], dst[plane+o:plane+o+w], dst[2*plane+o:2*plane+o+w], y, n)
+	}
+}
+
 // sampler reads the pixels of a straightened quad.
 type sampler struct {
 	im     *Image

@@ -1,0 +1,16 @@
+package raster
+
+import "github.com/inkpool/inkpool/backend/inkpool"
+
+// Cut returns what lies in the quad q of im (in pixels, clockwise from what is to become its
+// top left corner), straightened to w x h pixels. Samples are taken as WarpInto does.
+func (im *Image) Cut(q inkpool.Quad, w, h int) *Image {
+	out := New(w, h)
+	s := newSampler(im, q, w, h)
+	for y := range h {
+		for x := range w {
+			out.Set(x, y, s.mean(x, y))
+		}
+	}
+	return out
+}
