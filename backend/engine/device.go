@@ -35,14 +35,14 @@ func (d *device) borrow(ctx context.Context, p *modelpack.Pack) (r *reader, give
 }
 
 // read reads a page with a pack.
-func (d *device) read(ctx context.Context, p *modelpack.Pack, page *pool.Page, im *raster.Image) ([]inkpool.Line, ocr.Effort, error) {
+func (d *device) read(ctx context.Context, p *modelpack.Pack, page *pool.Page, im *raster.Image, how inkpool.Reading) (ocr.Page, ocr.Effort, error) {
 	r, giveBack, err := d.borrow(ctx, p)
 	if err != nil {
-		return nil, ocr.Effort{}, err
+		return ocr.Page{}, ocr.Effort{}, err
 	}
 	defer giveBack()
-	lines, effort, err := r.pipeline.Read(ctx, page, im)
-	return lines, effort, d.blame(ctx, err)
+	read, effort, err := r.pipeline.Read(ctx, page, im, how)
+	return read, effort, d.blame(ctx, err)
 }
 
 // blame makes errors that may be the device's own deviceFaults: all but those of the CPU,

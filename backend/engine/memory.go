@@ -43,7 +43,7 @@ func (f *held) decodingBytes(w, h int) int64 {
 // readingBytes is what a decoded page is predicted to take while it is read with that many
 // slots: its lines come after its detection.
 func readingBytes(d ocr.DetectorConfig, w, h, slots int) int64 {
-	inW, inH := d.InputSize(w, h)
+	inW, inH := d.InputSize(w, h, 0)
 	detection := detectorBytes * int64(inW) * int64(inH)
 	lines := columnBytes * min(columns(slots), lineColumns*int64(slots))
 	return rgbBytes*int64(w)*int64(h) + max(detection, lines)
@@ -57,7 +57,7 @@ func (p *pageReading) admit(ctx context.Context) (*pool.Reservation, error) {
 	if err != nil {
 		return nil, err
 	}
-	if p.pack, err = p.engine.packs.find(p.packID); err != nil {
+	if p.pack, err = p.engine.packs.find(p.how.Pack); err != nil {
 		return nil, err
 	}
 	amount := max(p.file.decodingBytes(w, h), p.readingBytes(w, h))

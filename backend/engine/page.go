@@ -8,6 +8,7 @@ import (
 	"github.com/inkpool/inkpool/backend/inkpool"
 	"github.com/inkpool/inkpool/backend/layout"
 	"github.com/inkpool/inkpool/backend/modelpack"
+	"github.com/inkpool/inkpool/backend/ocr"
 	"github.com/inkpool/inkpool/backend/pdf"
 	"github.com/inkpool/inkpool/backend/pool"
 	"github.com/inkpool/inkpool/backend/raster"
@@ -20,8 +21,7 @@ type pageReading struct {
 	slots  *pool.Page
 	file   *held
 	at     int // number of the page in the file, from 0
-	as     inkpool.Layout
-	packID string // empty: the bundled one
+	how    inkpool.Reading
 	pack   *modelpack.Pack
 	timing inkpool.Timing
 }
@@ -32,7 +32,7 @@ type pageReading struct {
 func (e *Engine) readOn(ctx context.Context, d *device, task inkpool.Task, f *held, at int) (inkpool.Result, error) {
 	defer f.release()
 	p := &pageReading{
-		engine: e, device: d, file: f, at: at, as: task.Reading.Layout, packID: task.Reading.Pack,
+		engine: e, device: d, file: f, at: at, how: task.Reading,
 		slots: d.slots.Page(pool.Request{Kind: pool.Reading, Urgent: task.Urgent}),
 	}
 	layer, err := p.layer(ctx, task.Reading.Source)
@@ -41,13 +41,17 @@ func (e *Engine) readOn(ctx context.Context, d *device, task inkpool.Task, f *he
 	}
 	useLayer, recognise := layer.Sources(task.Reading.Source)
 	if !recognise {
-		return p.result(layer.WidthPx, layer.HeightPx, layer.Lines), nil
+		return p.result(ocr.Page{Lines: layer.Lines, Width: layer.WidthPx, Height: layer.HeightPx}), nil
 	}
-	r, err := p.recognise(ctx)
-	if err == nil && useLayer {
-		r = p.result(r.WidthPx, r.HeightPx, pdf.Combine(layer, r.Lines))
+	page, err := p.recognise(ctx)
+	if err != nil {
+		return inkpool.Result{}, err
 	}
-	return r, err
+	if useLayer {
+		page = page.TurnedBack()
+		page.Lines = pdf.Combine(layer, page.Lines)
+	}
+	return p.result(page), nil
 }
 
 // layer returns the text that lies in a page, where that may be asked for.
@@ -65,26 +69,26 @@ func (p *pageReading) layer(ctx context.Context, source inkpool.TextSource) (lay
 }
 
 // recognise reads what can be seen on the page.
-func (p *pageReading) recognise(ctx context.Context) (inkpool.Result, error) {
+func (p *pageReading) recognise(ctx context.Context) (ocr.Page, error) {
 	reserved, err := p.admit(ctx)
 	if err != nil {
-		return inkpool.Result{}, err
+		return ocr.Page{}, err
 	}
 	defer reserved.Release()
 	im, err := p.decode(ctx)
 	if err != nil {
-		return inkpool.Result{}, err
+		return ocr.Page{}, err
 	}
 	defer p.engine.pixels.Recycle(im)
 	reserved.Shrink(p.readingBytes(im.Width, im.Height))
 
-	lines, effort, err := p.device.read(ctx, p.pack, p.slots, im)
+	page, effort, err := p.device.read(ctx, p.pack, p.slots, im, p.how)
 	if err != nil {
-		return inkpool.Result{}, err
+		return ocr.Page{}, err
 	}
 	p.timing.Wait += effort.Wait
 	p.timing.Detect, p.timing.Lines = effort.Detect, effort.Lines
-	return p.result(im.Width, im.Height, lines), nil
+	return page, nil
 }
 
 // decode turns the page into upright pixels. The file is not kept while they are read.
@@ -110,13 +114,14 @@ func (p *pageReading) onSlot(ctx context.Context, work func() error) error {
 }
 
 // result puts lines into reading order, unless they are wanted as found.
-func (p *pageReading) result(w, h int, lines []inkpool.Line) inkpool.Result {
-	if p.as != inkpool.LayoutRaw {
+func (p *pageReading) result(page ocr.Page) inkpool.Result {
+	lines := page.Lines
+	if p.how.Layout != inkpool.LayoutRaw {
 		lines = layout.Arrange(lines)
 	}
 	p.timing.Infer = p.timing.Decode + p.timing.Detect + p.timing.Lines
 	return inkpool.Result{
-		Kind: inkpool.KindImage, WidthPx: w, HeightPx: h,
-		Text: layout.Text(lines, p.as), Lines: lines, Timing: p.timing,
+		Kind: inkpool.KindImage, WidthPx: page.Width, HeightPx: page.Height, Rotation: page.Rotation,
+		Text: layout.Text(lines, p.how.Layout), Lines: lines, Timing: p.timing,
 	}
 }

@@ -53,6 +53,6 @@ func (r *reader) probe(ctx context.Context, page *pool.Page) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("decode the probe: %w", err)
 	}
-	lines, _, err := r.pipeline.Read(ctx, page, im)
-	return layout.Text(layout.Arrange(lines), inkpool.LayoutLines), err
+	read, _, err := r.pipeline.Read(ctx, page, im, inkpool.Reading{})
+	return layout.Text(layout.Arrange(read.Lines), inkpool.LayoutLines), err
 }

@@ -101,7 +101,7 @@ func openModels(ctx context.Context, loader models, p *modelpack.Pack, device st
 // its kernels and its memory arena.
 func (r *reader) warm(ctx context.Context, page *pool.Page) error {
 	blank := raster.New(64, 32)
-	if _, _, err := r.pipeline.Read(ctx, page, blank); err != nil {
+	if _, _, err := r.pipeline.Read(ctx, page, blank, inkpool.Reading{}); err != nil {
 		return err
 	}
 	return page.Do(ctx, pool.Line, func() error {

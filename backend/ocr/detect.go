@@ -23,18 +23,26 @@ func NewDetector(session infer.Session, cfg DetectorConfig) *Detector {
 	return &Detector{session: session, cfg: cfg, norm: raster.NewNormalizer(cfg.Norm)}
 }
 
-// Detect returns the boxes of a page from top to bottom, in the page's pixels.
-func (d *Detector) Detect(ctx context.Context, im *raster.Image) ([]Box, error) {
+// Look says how a Detector looks at a picture. The zero value looks at it as it is.
+type Look struct {
+	Rotation int     // degrees clockwise by which the picture is turned first: 0, 90, 180 or 270
+	Side     int     // pixels of the longer side of what the model sees; 0: DetectorConfig.InputSize
+	BoxScore float64 // 0..1; replaces DetectorConfig.BoxThreshold unless 0
+}
+
+// Detect returns the boxes of a page from top to bottom, in the picture's pixels. Top and left
+// are those of the page as it is looked at.
+func (d *Detector) Detect(ctx context.Context, im *raster.Image, look Look) ([]Box, error) {
 	margin := d.margin(im)
 	framed := im
 	if margin > 0 {
 		framed = im.Pad(raster.Margins{Left: margin, Top: margin, Right: margin, Bottom: margin}, im.BorderColour())
 	}
-	boxes, err := d.detect(ctx, framed)
+	boxes, err := d.detect(ctx, framed, look)
 	if err != nil {
 		return nil, err
 	}
-	return toPage(boxes, margin, im.Width, im.Height), nil
+	return toPicture(boxes, margin, im.Width, im.Height), nil
 }
 
 // margin is what a small picture needs around it: in the crop of a line or a word the text
@@ -47,38 +55,67 @@ func (d *Detector) margin(im *raster.Image) int {
 	return int(math.Round(d.cfg.Margin * float64(short)))
 }
 
-// detect runs the model; boxes are in the picture's pixels.
-func (d *Detector) detect(ctx context.Context, im *raster.Image) ([]Box, error) {
-	w, h := d.cfg.InputSize(im.Width, im.Height)
-	in, out := d.buffers.get(3*w*h), d.buffers.get(w*h)
-	defer d.buffers.put(in)
+// detect runs the model on every tile of what it sees and finds boxes in what it says about
+// all of them together. Boxes are in the picture's pixels.
+func (d *Detector) detect(ctx context.Context, im *raster.Image, look Look) ([]Box, error) {
+	v := d.view(im, look)
+	out := d.buffers.get(v.width * v.height)
 	defer d.buffers.put(out)
-	raster.ResizeInto(*in, im, w, h, d.norm)
-	err := d.session.Run(ctx,
-		[]infer.Tensor{infer.NewTensor(*in, 1, 3, int64(h), int64(w))},
-		[]infer.Tensor{infer.NewTensor(*out, 1, 1, int64(h), int64(w))})
-	if err != nil {
-		return nil, err
+	m := probabilityMap{data: *out, width: v.width, height: v.height}
+	tiles := v.tiles(d.cfg)
+	for _, t := range tiles {
+		if err := d.run(ctx, im, v, t, m); err != nil {
+			return nil, err
+		}
 	}
-	boxes := probabilityMap{data: *out, width: w, height: h}.boxes(d.cfg)
-	sx, sy := float64(im.Width)/float64(w), float64(im.Height)/float64(h)
+	cfg := d.cfg
+	cfg.MaxCandidates *= len(tiles)
+	if look.BoxScore > 0 {
+		cfg.BoxThreshold = look.BoxScore
+	}
+	boxes := m.boxes(cfg)
 	for i := range boxes {
 		for k, p := range boxes[i].Quad {
-			boxes[i].Quad[k] = point{X: (p.X + 0.5) * sx, Y: (p.Y + 0.5) * sy}
+			boxes[i].Quad[k] = v.at(p.X+0.5, p.Y+0.5)
 		}
 	}
 	return boxes, nil
 }
 
-// toPage takes the margin off boxes, keeps them on the page, and leaves out those that are
+// run runs the model on a tile and writes what it says about the tile's own part into m.
+func (d *Detector) run(ctx context.Context, im *raster.Image, v view, t tile, m probabilityMap) error {
+	w, h := t.seen.Dx(), t.seen.Dy()
+	in := d.buffers.get(3 * w * h)
+	defer d.buffers.put(in)
+	if v.plain && t.whole(v) {
+		raster.ResizeInto(*in, im, w, h, d.norm)
+	} else {
+		raster.ResizeQuadInto(*in, im, v.quad(t.seen), w, h, d.norm)
+	}
+	out := m.data
+	if !t.whole(v) {
+		part := d.buffers.get(w * h)
+		defer d.buffers.put(part)
+		out = *part
+	}
+	err := d.session.Run(ctx,
+		[]infer.Tensor{infer.NewTensor(*in, 1, 3, int64(h), int64(w))},
+		[]infer.Tensor{infer.NewTensor(out, 1, 1, int64(h), int64(w))})
+	if err == nil && !t.whole(v) {
+		m.paste(probabilityMap{data: out, width: w, height: h}, t)
+	}
+	return err
+}
+
+// toPicture takes the margin off boxes, keeps them on the picture, and leaves out those that are
 // thinner than 4 pixels there, as PP-OCR does.
-func toPage(boxes []Box, margin, pageW, pageH int) []Box {
+func toPicture(boxes []Box, margin, width, height int) []Box {
 	kept := boxes[:0]
 	for _, b := range boxes {
 		for i, p := range b.Quad {
 			b.Quad[i] = point{
-				X: min(max(p.X-float64(margin), 0), float64(pageW)),
-				Y: min(max(p.Y-float64(margin), 0), float64(pageH)),
+				X: min(max(p.X-float64(margin), 0), float64(width)),
+				Y: min(max(p.Y-float64(margin), 0), float64(height)),
 			}
 		}
 		if thin(b.Quad) {

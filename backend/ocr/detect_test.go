@@ -18,7 +18,7 @@ import (
 // detectorConfig has the numbers that these tests count on.
 func detectorConfig() ocr.DetectorConfig {
 	cfg := ocr.PPOCRv4Detector()
-	cfg.MaxSide, cfg.MinSide, cfg.Multiple = 960, 0, 32
+	cfg.MaxSide, cfg.LeastShort, cfg.Overlap, cfg.MinSide, cfg.Multiple = 960, 0, 128, 0, 32
 	cfg.SmallSide, cfg.Margin = 0, 0
 	cfg.Threshold, cfg.BoxThreshold, cfg.Unclip, cfg.MinBoxSide, cfg.MaxCandidates = 0.3, 0.6, 1.5, 3, 1000
 	return cfg
@@ -72,25 +72,34 @@ func TestInputSize(t *testing.T) {
 	cfg := detectorConfig()
 	enlarging := cfg
 	enlarging.MinSide = 736
+	long := cfg
+	long.LeastShort = 384
 	for _, c := range []struct {
-		cfg                ocr.DetectorConfig
-		w, h, wantW, wantH int
+		cfg                      ocr.DetectorConfig
+		w, h, side, wantW, wantH int
 	}{
-		{cfg, 960, 640, 960, 640},     // fits
-		{cfg, 1, 1, 32, 32},           // never nothing
-		{cfg, 100, 100, 96, 96},       // to the nearest multiple: down
-		{cfg, 120, 120, 128, 128},     // and up
-		{cfg, 1920, 1280, 960, 640},   // the longer side decides
-		{cfg, 1280, 1920, 640, 960},   // whichever it is
-		{cfg, 4000, 2900, 960, 704},   // 696 is nearer to 704 than to 672
-		{cfg, 20000, 50, 960, 32},     // a strip
-		{cfg, 65535, 65535, 960, 960}, // the largest picture
-		{enlarging, 368, 400, 736, 800},
-		{enlarging, 500, 300, 960, 576}, // 736 / 300 would be too much: 960 / 500
-		{enlarging, 1000, 800, 960, 768},
-		{enlarging, 2000, 80, 960, 32}, // too long to be enlarged
+		{cfg, 960, 640, 0, 960, 640},     // fits
+		{cfg, 1, 1, 0, 32, 32},           // never nothing
+		{cfg, 100, 100, 0, 96, 96},       // to the nearest multiple: down
+		{cfg, 120, 120, 0, 128, 128},     // and up
+		{cfg, 1920, 1280, 0, 960, 640},   // the longer side decides
+		{cfg, 1280, 1920, 0, 640, 960},   // whichever it is
+		{cfg, 4000, 2900, 0, 960, 704},   // 696 is nearer to 704 than to 672
+		{cfg, 20000, 50, 0, 960, 32},     // a strip
+		{cfg, 65535, 65535, 0, 960, 960}, // the largest picture
+		{enlarging, 368, 400, 0, 736, 800},
+		{enlarging, 500, 300, 0, 960, 576}, // 736 / 300 would be too much: 960 / 500
+		{enlarging, 1000, 800, 0, 960, 768},
+		{enlarging, 2000, 80, 0, 960, 32}, // too long to be enlarged
+		{long, 1080, 12000, 0, 384, 4256}, // keeps its shorter side
+		{long, 12000, 1080, 0, 4256, 384},
+		{long, 300, 2000, 0, 288, 2016},     // is never enlarged for it
+		{long, 1200, 2000, 0, 576, 960},     // not long
+		{cfg, 1920, 1280, 1600, 1600, 1056}, // as asked for
+		{long, 1080, 12000, 960, 96, 960},
+		{cfg, 600, 400, 1600, 608, 416}, // nothing is enlarged
 	} {
-		if w, h := c.cfg.InputSize(c.w, c.h); w != c.wantW || h != c.wantH {
+		if w, h := c.cfg.InputSize(c.w, c.h, c.side); w != c.wantW || h != c.wantH {
 			t.Errorf("%d x %d with sides %d to %d: got %d x %d, want %d x %d",
 				c.w, c.h, c.cfg.MinSide, c.cfg.MaxSide, w, h, c.wantW, c.wantH)
 		}
@@ -105,7 +114,7 @@ func TestDetectFindsWhatTheModelPaints(t *testing.T) {
 			t.Run(fmt.Sprintf("scale %g, %g degrees", scale, degrees), func(t *testing.T) {
 				p := patch{x: 200, y: 150, w: 160, h: 24, degrees: degrees}
 				page := raster.New(int(480*scale), int(320*scale))
-				boxes, err := ocr.NewDetector(painter(p), cfg).Detect(t.Context(), page)
+				boxes, err := ocr.NewDetector(painter(p), cfg).Detect(t.Context(), page, ocr.Look{})
 				if err != nil || len(boxes) != 1 {
 					t.Fatalf("got %d boxes, %v; want 1", len(boxes), err)
 				}
@@ -140,7 +149,7 @@ func farthest(got, want inkpool.Quad) float64 {
 
 func TestDetectOrdersBoxesFromTopToBottom(t *testing.T) {
 	model := painter(patch{x: 300, y: 400, w: 100, h: 20}, patch{x: 500, y: 50, w: 100, h: 20}, patch{x: 100, y: 200, w: 100, h: 20})
-	boxes, err := ocr.NewDetector(model, detectorConfig()).Detect(t.Context(), raster.New(640, 480))
+	boxes, err := ocr.NewDetector(model, detectorConfig()).Detect(t.Context(), raster.New(640, 480), ocr.Look{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,7 +165,7 @@ func TestDetectOrdersBoxesFromTopToBottom(t *testing.T) {
 func TestDetectKeepsBoxesOnThePage(t *testing.T) {
 	const w, h = 1000, 700 // the detector sees 960 x 672
 	model := painter(patch{x: 10, y: 12, w: 60, h: 40}, patch{x: 955, y: 670, w: 100, h: 60})
-	boxes, err := ocr.NewDetector(model, detectorConfig()).Detect(t.Context(), raster.New(w, h))
+	boxes, err := ocr.NewDetector(model, detectorConfig()).Detect(t.Context(), raster.New(w, h), ocr.Look{})
 	if err != nil || len(boxes) != 2 {
 		t.Fatalf("got %v, %v; want 2 boxes", boxes, err)
 	}
@@ -179,7 +188,7 @@ func TestDetectKeepsBoxesOnThePage(t *testing.T) {
 // 32 rows high.
 func TestDetectLeavesOutWhatIsTooThinOnThePage(t *testing.T) {
 	model := painter(patch{x: 100, y: 16, w: 100, h: 10})
-	boxes, err := ocr.NewDetector(model, detectorConfig()).Detect(t.Context(), raster.New(640, 2))
+	boxes, err := ocr.NewDetector(model, detectorConfig()).Detect(t.Context(), raster.New(640, 2), ocr.Look{})
 	if err != nil || len(boxes) != 0 {
 		t.Errorf("got %v, %v; want no boxes", boxes, err)
 	}
@@ -189,7 +198,7 @@ func TestDetectFeedsTheNormalisedPage(t *testing.T) {
 	cfg := detectorConfig()
 	model, got := recording(0)
 	colour := raster.RGB{200, 100, 50}
-	if _, err := ocr.NewDetector(model, cfg).Detect(t.Context(), filled(100, 70, colour)); err != nil {
+	if _, err := ocr.NewDetector(model, cfg).Detect(t.Context(), filled(100, 70, colour), ocr.Look{}); err != nil {
 		t.Fatal(err)
 	}
 	if want := []int64{1, 3, 64, 96}; !slices.Equal(got.Shape, want) {
@@ -204,7 +213,7 @@ func TestDetectFramesSmallPictures(t *testing.T) {
 	cfg.SmallSide, cfg.Margin = 100, 0.5
 	model, got := recording(0)
 	colour := raster.RGB{200, 100, 50}
-	if _, err := ocr.NewDetector(model, cfg).Detect(t.Context(), filled(188, 64, colour)); err != nil {
+	if _, err := ocr.NewDetector(model, cfg).Detect(t.Context(), filled(188, 64, colour), ocr.Look{}); err != nil {
 		t.Fatal(err)
 	}
 	if want := []int64{1, 3, 128, 256}; !slices.Equal(got.Shape, want) { // 188+64 rounds to 256
@@ -213,7 +222,7 @@ func TestDetectFramesSmallPictures(t *testing.T) {
 	checkPlanes(t, *got, colour, cfg.Norm, 256)
 
 	everywhere := painter(patch{x: 128, y: 64, w: 250, h: 120})
-	boxes, err := ocr.NewDetector(everywhere, cfg).Detect(t.Context(), filled(188, 64, colour))
+	boxes, err := ocr.NewDetector(everywhere, cfg).Detect(t.Context(), filled(188, 64, colour), ocr.Look{})
 	if err != nil || len(boxes) != 1 {
 		t.Fatalf("got %v, %v; want one box", boxes, err)
 	}
@@ -253,7 +262,7 @@ func filled(w, h int, c raster.RGB) *raster.Image {
 
 func TestDetectPassesErrorsOn(t *testing.T) {
 	fail := errors.New("no memory")
-	if _, err := ocr.NewDetector(failing(fail), detectorConfig()).Detect(t.Context(), raster.New(64, 64)); !errors.Is(err, fail) {
+	if _, err := ocr.NewDetector(failing(fail), detectorConfig()).Detect(t.Context(), raster.New(64, 64), ocr.Look{}); !errors.Is(err, fail) {
 		t.Errorf("got %v, want %v", err, fail)
 	}
 }

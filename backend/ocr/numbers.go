@@ -14,7 +14,9 @@ import (
 // detector's input unless they say otherwise.
 type DetectorConfig struct {
 	Norm          raster.Norm
-	MaxSide       int     // longer sides are shrunk to this; released: det_limit_side_len 960, type max
+	MaxSide       int     // longer sides are shrunk to this; released: det_limit_side_len 960, type max. No run of the model sees more
+	LeastShort    int     // long pages are shrunk less, so that their shorter side keeps this; released: none
+	Overlap       int     // of what neighbouring runs see on a page that one cannot
 	MinSide       int     // shorter sides are enlarged to this, as far as MaxSide allows; released: none
 	SmallSide     int     // pictures whose shorter side is below it get a margin; released: none
 	Margin        float64 // width of that margin, in shorter sides of the picture
@@ -26,16 +28,18 @@ type DetectorConfig struct {
 	MaxCandidates int     // regions looked at, in reading direction; released: 1000
 }
 
-// InputSize is the size to which a page of that size is resized: its longer side at most
-// MaxSide, its shorter side at least MinSide where that leaves the longer one alone, both
-// multiples of Multiple.
-func (c DetectorConfig) InputSize(width, height int) (w, h int) {
-	ratio := 1.0
-	if short := min(width, height); short < c.MinSide {
-		ratio = float64(c.MinSide) / float64(short)
+// InputSize is the size to which a page of that size is resized, both sides multiples of
+// Multiple: its longer side at most MaxSide, or more where the shorter one would fall below
+// LeastShort; its shorter side at least MinSide where that leaves the longer one alone. A
+// side above 0 is what the longer side is shrunk to instead.
+func (c DetectorConfig) InputSize(width, height, side int) (w, h int) {
+	short, long := float64(min(width, height)), float64(max(width, height))
+	if side <= 0 {
+		side = max(c.MaxSide, int(long*min(1, float64(c.LeastShort)/short)))
 	}
-	if long := max(width, height); float64(long)*ratio > float64(c.MaxSide) {
-		ratio = float64(c.MaxSide) / float64(long)
+	ratio := max(1, float64(c.MinSide)/short)
+	if long*ratio > float64(side) {
+		ratio = float64(side) / long
 	}
 	round := func(side int) int {
 		m := float64(c.Multiple)
@@ -73,6 +77,8 @@ func PPOCRv4Detector() DetectorConfig {
 		// channels B, G, R as OpenCV reads them: the model was trained so.
 		Norm:          raster.Norm{Mean: [3]float32{0.485, 0.456, 0.406}, Std: [3]float32{0.229, 0.224, 0.225}},
 		MaxSide:       960,
+		LeastShort:    0,
+		Overlap:       128,
 		MinSide:       320,
 		SmallSide:     100,
 		Margin:        0.3,

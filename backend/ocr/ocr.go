@@ -8,7 +8,9 @@
 package ocr
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -56,53 +58,114 @@ type Effort struct {
 	Lines  time.Duration // reading them, summed over all cores
 }
 
-// Read finds and reads all lines of a page and returns them from top to bottom, as the
-// detector does.
-func (p *Pipeline) Read(ctx context.Context, cores Cores, im *raster.Image) ([]inkpool.Line, Effort, error) {
+// Page is what was read on a picture. Lines are from top to bottom, as the detector finds them.
+type Page struct {
+	Lines         []inkpool.Line
+	Width, Height int // pixels of the upright page
+	Rotation      int // degrees clockwise by which the picture was turned to stand upright
+}
+
+// TurnedBack returns the page as it lies in the picture.
+func (p Page) TurnedBack() Page {
+	back := frame{width: p.Width, height: p.Height, rotation: (360 - p.Rotation) % 360}
+	out := Page{Lines: slices.Clone(p.Lines)}
+	for i, l := range out.Lines {
+		out.Lines[i].Quad = back.toPage(l.Quad)
+	}
+	out.Width, out.Height = back.pageSize()
+	return out
+}
+
+// Read finds and reads all lines of a page, which it turns upright first. What how says about
+// packs, layouts and texts that pages carry is for others.
+func (p *Pipeline) Read(ctx context.Context, cores Cores, im *raster.Image, how inkpool.Reading) (Page, Effort, error) {
 	m := meter{cores: cores}
-	boxes, err := p.detect(ctx, &m, im)
+	f := frame{width: im.Width, height: im.Height}
+	lines, err := p.read(ctx, &m, im, how, &f)
 	if err != nil {
-		return nil, m.effort(), err
+		return Page{}, m.effort(), err
 	}
-	minScore := p.recognizer.cfg.MinScore
+	for i := range lines {
+		lines[i].Quad = f.toPage(lines[i].Quad)
+	}
+	page := Page{Lines: lines, Rotation: f.rotation}
+	page.Width, page.Height = f.pageSize()
+	return page, m.effort(), nil
+}
+
+// read is Read with places in the picture. It sets f's rotation.
+func (p *Pipeline) read(ctx context.Context, m *meter, im *raster.Image, how inkpool.Reading, f *frame) ([]inkpool.Line, error) {
+	boxes, known, err := p.findLines(ctx, m, im, how, f)
+	if err != nil {
+		return nil, err
+	}
+	minScore := cmp.Or(how.TextScore, p.recognizer.cfg.MinScore)
 	if len(boxes) == 0 {
-		boxes, minScore = []Box{wholePicture(im)}, max(minScore, lonelyScore)
+		boxes, minScore = []Box{{Quad: whole(im.Width, im.Height)}}, max(minScore, lonelyScore)
 	}
-	readings, err := p.readLines(ctx, &m, im, boxes)
-	if err != nil {
-		return nil, m.effort(), err
+	read := p.ReadLine
+	if how.Upright {
+		read = p.readUpright
 	}
-	return legible(readings, minScore), m.effort(), nil
+	lines, err := p.readLines(ctx, m, im, f.without(how.Ignore, boxes), read, known)
+	return legible(lines, minScore), err
+}
+
+// findLines returns the boxes of the upright page, and the lines that had to be read to know how
+// it stands, by their boxes. Of a picture that is turned lines are found anew, because the
+// detector has learnt from upright pages.
+func (p *Pipeline) findLines(ctx context.Context, m *meter, im *raster.Image, how inkpool.Reading, f *frame) ([]Box, map[inkpool.Quad]inkpool.Line, error) {
+	look := Look{Side: how.DetectSide, BoxScore: how.BoxScore}
+	boxes, err := p.detect(ctx, m, im, look)
+	if err != nil || how.Upright {
+		return boxes, nil, err
+	}
+	b, err := p.vote(ctx, m, im, boxes)
+	if err != nil || b.rotation == 0 {
+		return boxes, b.read, err
+	}
+	f.rotation, look.Rotation = b.rotation, b.rotation
+	boxes, err = p.detect(ctx, m, im, look)
+	return boxes, nil, err
 }
 
 // lonelyScore is what a line must score when the detector has seen none and the picture as
 // a whole is read as one: enough to keep the crop of a word, and a blank page blank.
 const lonelyScore = 0.8
 
-func wholePicture(im *raster.Image) Box {
-	w, h := float64(im.Width), float64(im.Height)
-	return Box{Quad: inkpool.Quad{{X: 0, Y: 0}, {X: w, Y: 0}, {X: w, Y: h}, {X: 0, Y: h}}}
+// whole is a whole picture.
+func whole(width, height int) inkpool.Quad {
+	w, h := float64(width), float64(height)
+	return inkpool.Quad{{X: 0, Y: 0}, {X: w, Y: 0}, {X: w, Y: h}, {X: 0, Y: h}}
 }
 
-func (p *Pipeline) detect(ctx context.Context, m *meter, im *raster.Image) (boxes []Box, err error) {
+func (p *Pipeline) detect(ctx context.Context, m *meter, im *raster.Image, look Look) (boxes []Box, err error) {
 	t := task{stage: pool.Detect, room: p.room.Detections, needs: 1, took: &m.detect}
 	err = m.do(ctx, t, func() (err error) {
-		boxes, err = p.detector.Detect(ctx, im)
+		boxes, err = p.detector.Detect(ctx, im, look)
 		return err
 	})
 	return boxes, err
 }
 
-// readLines reads all boxes on as many cores as are free; the result is in the boxes' order.
-func (p *Pipeline) readLines(ctx context.Context, m *meter, im *raster.Image, boxes []Box) ([]inkpool.Line, error) {
+// reader is a way to read a line.
+type reader func(context.Context, *raster.Image, inkpool.Quad) (inkpool.Line, error)
+
+// readLines reads all boxes on as many cores as are free, but for those that have been read;
+// the result is in the boxes' order.
+func (p *Pipeline) readLines(ctx context.Context, m *meter, im *raster.Image, boxes []Box, read reader, known map[inkpool.Quad]inkpool.Line) ([]inkpool.Line, error) {
 	lines := make([]inkpool.Line, len(boxes))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(m.cores.N())
 	for i, box := range boxes {
+		if line, ok := known[box.Quad]; ok {
+			lines[i] = line
+			continue
+		}
 		group.Go(func() error {
 			t := task{stage: pool.Line, room: p.room.Columns, needs: p.columns(box.Quad), took: &m.lines}
 			return m.do(ctx, t, func() (err error) {
-				lines[i], err = p.ReadLine(ctx, im, box.Quad)
+				lines[i], err = read(ctx, im, box.Quad)
 				return err
 			})
 		})
@@ -128,34 +191,49 @@ const tallRatio = 1.5
 
 func tall(q inkpool.Quad) bool { return height(q) >= tallRatio*width(q) }
 
+// doubtful is the score below which a line is read upside down as well, or, when it is tall, as a
+// column of upright characters: what is read in its right direction mostly scores more.
+const doubtful = 0.8
+
 // ReadLine reads the line in a box whose first corner looks like top-left. Boxes much
-// higher than wide are read from top to bottom.
+// higher than wide hold a line that lies on its side, or a column of upright characters.
 func (p *Pipeline) ReadLine(ctx context.Context, im *raster.Image, q inkpool.Quad) (inkpool.Line, error) {
-	vertical := tall(q)
-	if vertical {
-		q = turned(q)
+	if tall(q) {
+		return p.readTall(ctx, im, q)
 	}
+	return p.readEitherWay(ctx, im, q)
+}
+
+// readEitherWay reads a line that runs from its first corner to its second, or back. The
+// recogniser decides when the classifier calls it upside down, because that is sometimes sure
+// and wrong on short lines, and when the line can hardly be read as it stands.
+func (p *Pipeline) readEitherWay(ctx context.Context, im *raster.Image, q inkpool.Quad) (inkpool.Line, error) {
 	flipped, _, err := p.classifier.Flipped(ctx, im, q)
 	if err != nil {
 		return inkpool.Line{}, err
 	}
-	text, score, err := p.recognizer.Recognize(ctx, im, q, flipped)
-	if err != nil {
-		return inkpool.Line{}, err
+	line, err := p.readAsItStands(ctx, im, q)
+	if err != nil || !flipped && line.Score >= doubtful {
+		return line, err
 	}
-	if flipped { // the classifier is sometimes sure and wrong on short lines: ask the recogniser
-		upright, uprightScore, err := p.recognizer.Recognize(ctx, im, q, false)
-		if err != nil {
-			return inkpool.Line{}, err
-		}
-		if uprightScore > score {
-			text, score, flipped = upright, uprightScore, false
-		}
+	back, err := p.readAsItStands(ctx, im, turned(turned(q)))
+	if back.Score > line.Score || flipped && back.Score == line.Score {
+		line = back
 	}
-	if flipped {
-		q = turned(turned(q))
+	return line, err
+}
+
+func (p *Pipeline) readAsItStands(ctx context.Context, im *raster.Image, q inkpool.Quad) (inkpool.Line, error) {
+	text, score, err := p.recognizer.Recognize(ctx, im, q, false)
+	return inkpool.Line{Text: text, Score: score, Quad: q}, err
+}
+
+// readUpright reads a line whose characters stand upright.
+func (p *Pipeline) readUpright(ctx context.Context, im *raster.Image, q inkpool.Quad) (inkpool.Line, error) {
+	if tall(q) {
+		return p.readColumn(ctx, im, q)
 	}
-	return inkpool.Line{Text: text, Score: score, Quad: q, Vertical: vertical && !flipped}, nil
+	return p.readAsItStands(ctx, im, q)
 }
 
 // legible leaves out lines that hold no text or only noise.

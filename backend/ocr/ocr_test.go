@@ -100,14 +100,14 @@ func texts(lines []inkpool.Line) string {
 
 func TestReadReadsAllLinesInOrder(t *testing.T) {
 	s := newScene(20)
-	lines, _, err := s.pipeline(t, 1).Read(t.Context(), pool.New(2).Page(pool.Request{}), s.page)
+	page, _, err := s.pipeline(t, 1).Read(t.Context(), pool.New(2).Page(pool.Request{}), s.page, inkpool.Reading{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := texts(lines), letters[:20]; got != want {
+	if got, want := texts(page.Lines), letters[:20]; got != want {
 		t.Fatalf("got %q, want %q", got, want)
 	}
-	for i, l := range lines {
+	for i, l := range page.Lines {
 		if band := int(l.Quad[0].Y+l.Quad[2].Y) / 2 / 24; band != i {
 			t.Errorf("line %q lies in band %d, want %d", l.Text, band, i)
 		}
@@ -133,7 +133,7 @@ func (c *recordedCores) Do(ctx context.Context, stage pool.Stage, work func() er
 func TestReadDetectsFirstThenReadsEachLine(t *testing.T) {
 	s := newScene(3)
 	cores := &recordedCores{Page: pool.New(1).Page(pool.Request{})}
-	if _, _, err := s.pipeline(t, 1).Read(t.Context(), cores, s.page); err != nil {
+	if _, _, err := s.pipeline(t, 1).Read(t.Context(), cores, s.page, inkpool.Reading{}); err != nil {
 		t.Fatal(err)
 	}
 	want := []pool.Stage{pool.Detect, pool.Line, pool.Line, pool.Line}
@@ -169,7 +169,7 @@ func TestReadUsesAllCoresAndNoMore(t *testing.T) {
 			s := newScene(20)
 			var g gauge
 			s.recognizer = g.during(s.recognizer)
-			lines, effort, err := s.pipeline(t, 1).Read(t.Context(), pool.New(n).Page(pool.Request{}), s.page)
+			page, effort, err := s.pipeline(t, 1).Read(t.Context(), pool.New(n).Page(pool.Request{}), s.page, inkpool.Reading{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -180,10 +180,10 @@ func TestReadUsesAllCoresAndNoMore(t *testing.T) {
 				t.Errorf("%d cores: got %v of lines, want 20 of a second", n, effort.Lines)
 			}
 			if first == nil {
-				first = lines
+				first = page.Lines
 			}
-			if !reflect.DeepEqual(lines, first) {
-				t.Errorf("%d cores: got %v, want as with one core %v", n, lines, first)
+			if !reflect.DeepEqual(page.Lines, first) {
+				t.Errorf("%d cores: got %v, want as with one core %v", n, page.Lines, first)
 			}
 		})
 	}
@@ -197,9 +197,9 @@ func TestReadKeepsToTheRoomForLines(t *testing.T) {
 			var g gauge
 			s.recognizer = g.during(s.recognizer)
 			p := s.pipelineIn(t, ocr.Room{Detections: pool.NewBudget(1), Columns: pool.NewBudget(columns)})
-			lines, _, err := p.Read(t.Context(), pool.New(8).Page(pool.Request{}), s.page)
-			if err != nil || len(lines) != 20 {
-				t.Errorf("got %d lines, %v; want 20", len(lines), err)
+			page, _, err := p.Read(t.Context(), pool.New(8).Page(pool.Request{}), s.page, inkpool.Reading{})
+			if err != nil || len(page.Lines) != 20 {
+				t.Errorf("got %d lines, %v; want 20", len(page.Lines), err)
 			}
 			if got := g.most.Load(); got != most {
 				t.Errorf("room for %d columns: got %d lines at once at most, want %d", columns, got, most)
@@ -231,7 +231,7 @@ func timeToReadPages(t *testing.T, n int) (took time.Duration) {
 		for range n {
 			wg.Go(func() {
 				for left.Add(-1) >= 0 {
-					if _, _, err := p.Read(t.Context(), slots.Page(pool.Request{}), s.page); err != nil {
+					if _, _, err := p.Read(t.Context(), slots.Page(pool.Request{}), s.page, inkpool.Reading{}); err != nil {
 						t.Error(err)
 					}
 				}
@@ -264,7 +264,7 @@ func TestReadSumsUpTheWaiting(t *testing.T) {
 			})
 		}()
 		<-hold
-		_, effort, err := s.pipeline(t, 1).Read(t.Context(), slots.Page(pool.Request{}), s.page)
+		_, effort, err := s.pipeline(t, 1).Read(t.Context(), slots.Page(pool.Request{}), s.page, inkpool.Reading{})
 		if err != nil || effort.Wait != 5*time.Second {
 			t.Errorf("got %v of waiting, %v; want 5 s", effort.Wait, err)
 		}
@@ -283,12 +283,12 @@ func TestReadWithoutBoxes(t *testing.T) {
 			spell(out[0], []int{17}, c.score)
 			return nil
 		}
-		lines, _, err := s.pipeline(t, 1).Read(t.Context(), pool.New(2).Page(pool.Request{}), s.page)
-		if err != nil || texts(lines) != c.want {
-			t.Errorf("score %g: got %q, %v; want %q", c.score, texts(lines), err, c.want)
+		page, _, err := s.pipeline(t, 1).Read(t.Context(), pool.New(2).Page(pool.Request{}), s.page, inkpool.Reading{})
+		if err != nil || texts(page.Lines) != c.want {
+			t.Errorf("score %g: got %q, %v; want %q", c.score, texts(page.Lines), err, c.want)
 		}
-		if len(lines) == 1 && lines[0].Quad[2] != (inkpool.Point{X: 640, Y: 480}) {
-			t.Errorf("got %v, want the whole picture", lines[0].Quad)
+		if len(page.Lines) == 1 && page.Lines[0].Quad[2] != (inkpool.Point{X: 640, Y: 480}) {
+			t.Errorf("got %v, want the whole picture", page.Lines[0].Quad)
 		}
 	}
 }
@@ -310,8 +310,8 @@ func TestReadLeavesOutNoise(t *testing.T) {
 		}
 		return nil
 	}
-	lines, _, err := s.pipeline(t, 1).Read(t.Context(), pool.New(1).Page(pool.Request{}), s.page)
-	if got := texts(lines); err != nil || got != "ce" {
+	page, _, err := s.pipeline(t, 1).Read(t.Context(), pool.New(1).Page(pool.Request{}), s.page, inkpool.Reading{})
+	if got := texts(page.Lines); err != nil || got != "ce" {
 		t.Errorf("got %q, %v; want \"ce\": \"a\" is doubtful, the second and fourth line hold nothing", got, err)
 	}
 }
@@ -326,8 +326,8 @@ func TestDetectionsAtOnceAreLimited(t *testing.T) {
 			var wg sync.WaitGroup
 			for range 10 {
 				wg.Go(func() {
-					if lines, _, err := p.Read(t.Context(), slots.Page(pool.Request{}), s.page); err != nil || texts(lines) != "abc" {
-						t.Errorf("got %v, %v; want abc", lines, err)
+					if page, _, err := p.Read(t.Context(), slots.Page(pool.Request{}), s.page, inkpool.Reading{}); err != nil || texts(page.Lines) != "abc" {
+						t.Errorf("got %v, %v; want abc", page.Lines, err)
 					}
 				})
 			}

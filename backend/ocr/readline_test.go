@@ -40,7 +40,9 @@ func TestReadLineUpsideDown(t *testing.T) {
 		wantRuns                     int
 	}{
 		"upright":                             {0, 0.9, 0.1, "a", q, 1},
-		"the classifier is not sure":          {0.8, 0.6, 0.9, "a", q, 1},
+		"the classifier is not sure":          {0.8, 0.85, 0.9, "a", q, 1},
+		"it is not, and the text is doubtful": {0.8, 0.6, 0.9, "b", turnedTwice(q), 2},
+		"doubtful both ways":                  {0, 0.6, 0.6, "a", q, 2},
 		"upside down":                         {0.95, 0.1, 0.9, "b", turnedTwice(q), 2},
 		"both ways alike":                     {0.95, 0.75, 0.75, "b", turnedTwice(q), 2},
 		"sure and wrong, says the recogniser": {0.95, 0.9, 0.3, "a", q, 2},
@@ -81,10 +83,10 @@ func TestReadLineInTallBoxes(t *testing.T) {
 		flipped float32
 		want    inkpool.Line
 	}{
-		"downwards": {0, inkpool.Line{Text: "a", Score: 0.5, Quad: inkpool.Quad{q[1], q[2], q[3], q[0]}, Vertical: true}},
-		"upwards":   {1, inkpool.Line{Text: "b", Score: 0.75, Quad: inkpool.Quad{q[3], q[0], q[1], q[2]}}},
+		"downwards": {0, inkpool.Line{Text: "a", Score: float64(float32(0.85)), Quad: inkpool.Quad{q[1], q[2], q[3], q[0]}, Vertical: true}},
+		"upwards":   {1, inkpool.Line{Text: "b", Score: float64(float32(0.9)), Quad: inkpool.Quad{q[3], q[0], q[1], q[2]}}},
 	} {
-		p, _ := twoWays(t, c.flipped, 0.5, 0.75)
+		p, _ := twoWays(t, c.flipped, 0.85, 0.9)
 		if got, err := p.ReadLine(t.Context(), redOnTop, q); err != nil || got != c.want {
 			t.Errorf("%s: got %+v, %v; want %+v", name, got, err, c.want)
 		}

@@ -23,9 +23,9 @@ func TestAnErrorInOneLineEndsThePageWithIt(t *testing.T) {
 			<-ctx.Done() // all the others are stopped
 			return ctx.Err()
 		}
-		lines, _, err := s.pipeline(t, 1).Read(t.Context(), pool.New(8).Page(pool.Request{}), s.page)
-		if !errors.Is(err, fail) || lines != nil {
-			t.Errorf("got %v, %v; want %v", lines, err, fail)
+		page, _, err := s.pipeline(t, 1).Read(t.Context(), pool.New(8).Page(pool.Request{}), s.page, inkpool.Reading{})
+		if !errors.Is(err, fail) || page.Lines != nil {
+			t.Errorf("got %v, %v; want %v", page.Lines, err, fail)
 		}
 		if got := s.recognizer.Runs(); got > 8 {
 			t.Errorf("got %d lines begun, want none after the error", got)
@@ -45,7 +45,7 @@ func TestAPanicInAModelIsAnInternalError(t *testing.T) {
 			breakIt(s)
 			p := s.pipeline(t, 1)
 			for range 2 { // the second time shows that nothing is held any more
-				_, _, err := p.Read(t.Context(), slots.Page(pool.Request{}), s.page)
+				_, _, err := p.Read(t.Context(), slots.Page(pool.Request{}), s.page, inkpool.Reading{})
 				if got := inkpool.CodeOf(err); got != inkpool.CodeInternal || !strings.Contains(err.Error(), "boom") {
 					t.Errorf("got %q (%v), want %q with its cause", got, err, inkpool.CodeInternal)
 				}
@@ -71,7 +71,7 @@ func TestReadStopsWhenItsContextEnds(t *testing.T) {
 				ctx, cancel := context.WithCancel(t.Context())
 				result := make(chan error)
 				go func() {
-					_, _, err := s.pipeline(t, 1).Read(ctx, pool.New(2).Page(pool.Request{}), s.page)
+					_, _, err := s.pipeline(t, 1).Read(ctx, pool.New(2).Page(pool.Request{}), s.page, inkpool.Reading{})
 					result <- err
 				}()
 				synctest.Wait()
@@ -88,7 +88,7 @@ func TestReadDoesNotBeginWhenItsContextHasEnded(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	s := newScene(3)
-	_, _, err := s.pipeline(t, 1).Read(ctx, pool.New(1).Page(pool.Request{}), s.page)
+	_, _, err := s.pipeline(t, 1).Read(ctx, pool.New(1).Page(pool.Request{}), s.page, inkpool.Reading{})
 	if !errors.Is(err, context.Canceled) || s.detector.Runs() > 0 {
 		t.Errorf("got %v after %d detections, want context.Canceled and none", err, s.detector.Runs())
 	}
@@ -107,7 +107,7 @@ func TestWaitingForADetectionCanBeStopped(t *testing.T) {
 		p := s.pipeline(t, 1)
 		read := func(ctx context.Context) <-chan error {
 			result := make(chan error, 1)
-			go func() { _, _, err := p.Read(ctx, slots.Page(pool.Request{}), s.page); result <- err }()
+			go func() { _, _, err := p.Read(ctx, slots.Page(pool.Request{}), s.page, inkpool.Reading{}); result <- err }()
 			synctest.Wait()
 			return result
 		}

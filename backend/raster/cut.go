@@ -7,9 +7,12 @@ import "github.com/inkpool/inkpool/backend/inkpool"
 func (im *Image) Cut(q inkpool.Quad, w, h int) *Image {
 	out := New(w, h)
 	s := newSampler(im, q, w, h)
+	var buf warpRow
+	buf.grow(w, s.nx)
 	for y := range h {
-		for x := range w {
-			out.Set(x, y, s.mean(x, y))
+		m := s.sum(y, &buf)
+		for i, sum := range buf.sums {
+			out.Pix[3*w*y+i] = m.round(sum)
 		}
 	}
 	return out

@@ -58,10 +58,13 @@ func ResizeQuadInto(dst []float32, im *Image, q inkpool.Quad, w, h int, n *Norma
 	if len(dst) < 3*plane {
 		panic(fmt.Sprintf("raster: internal error: %d values for a tensor [3, %d, %d]", len(dst), h, w))
 	}
-	s := sampler{im: im, to: homographyOf(q, w, h), nx: 1, ny: 1}
+	s := sampler{im: im.atLeastTwo(), to: homographyOf(q, w, h), nx: 1, ny: 1}
+	buf := n.warps.Get().(*warpRow)
+	defer n.warps.Put(buf)
+	buf.grow(w, 1)
 	for y := range h {
-		o := y * w
-		s.singleRow(dst[o:o+w], dst[plane+o:plane+o+w], dst[2*plane+o:2*plane+o+w], y, n)
+		blue, green, red := n.row(dst, plane, y*w, w)
+		s.singleRow(blue, green, red, y, buf, n)
 	}
 }
 
@@ -141,18 +144,23 @@ func (s *sampler) singleRow(blue, green, red []float32, y int, buf *warpRow, n *
 
 // meanRow writes row y, of many samples per pixel.
 func (s *sampler) meanRow(blue, green, red []float32, y int, buf *warpRow, n *Normalizer) {
-	clear(buf.sums)
-	for j := range s.ny {
-		s.locate(buf.places, float64(y)+(float64(j)+0.5)/float64(s.ny))
-		s.addSamples(buf.sums, buf.places)
-	}
-	m := meanOf(s.nx * s.ny)
+	m := s.sum(y, buf)
 	for x := range blue {
 		sum := buf.sums[3*x : 3*x+3 : 3*x+3]
 		red[x] = n.table[2][m.round(sum[0])]
 		green[x] = n.table[1][m.round(sum[1])]
 		blue[x] = n.table[0][m.round(sum[2])]
 	}
+}
+
+// sum adds up the samples of row y in buf.sums, and returns what divides them.
+func (s *sampler) sum(y int, buf *warpRow) mean {
+	clear(buf.sums)
+	for j := range s.ny {
+		s.locate(buf.places, float64(y)+(float64(j)+0.5)/float64(s.ny))
+		s.addSamples(buf.sums, buf.places)
+	}
+	return meanOf(s.nx * s.ny)
 }
 
 // mean divides sums of so many samples, as from blend, and rounds to a byte.

@@ -1,0 +1,172 @@
+package ocr
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/inkpool/inkpool/backend/inkpool"
+	"github.com/inkpool/inkpool/backend/raster"
+)
+
+// frame turns the places of a picture into those of the upright page and back.
+type frame struct {
+	width, height int // of the picture, in pixels
+	rotation      int // degrees clockwise by which the picture is turned to stand upright
+}
+
+// pageSize is the size of the upright page.
+func (f frame) pageSize() (width, height int) {
+	if f.rotation%180 != 0 {
+		return f.height, f.width
+	}
+	return f.width, f.height
+}
+
+// toPage returns where a quad of the picture lies on the page. Its corners keep their order.
+func (f frame) toPage(q inkpool.Quad) inkpool.Quad {
+	w, h := f.width, f.height
+	for turned := 0; turned < f.rotation; turned += 90 {
+		for i, p := range q {
+			q[i] = point{X: float64(h) - p.Y, Y: p.X}
+		}
+		w, h = h, w
+	}
+	return q
+}
+
+// toPicture is the reverse of toPage.
+func (f frame) toPicture(q inkpool.Quad) inkpool.Quad {
+	w, h := f.pageSize()
+	return frame{width: w, height: h, rotation: (360 - f.rotation) % 360}.toPage(q)
+}
+
+// without leaves out the boxes that lie in regions of the page.
+func (f frame) without(regions []inkpool.Region, boxes []Box) []Box {
+	w, h := f.pageSize()
+	kept := make([]Box, 0, len(boxes))
+	for _, b := range boxes {
+		q := f.toPage(b.Quad)
+		if !slices.ContainsFunc(regions, func(r inkpool.Region) bool { return r.Covers(q, w, h) }) {
+			kept = append(kept, b)
+		}
+	}
+	return kept
+}
+
+// What it takes to turn a page.
+const (
+	voters        = 6   // longest lines of the direction that most of the page's have; they are read anyway when it stays
+	leastVoters   = 3   // lines that must agree: a photo with one sign on its side is not turned
+	leastMajority = 0.6 // part of the voters' length that must agree
+	leastCertain  = 0.8 // mean score of those that agree: what is read in a wrong direction scores 0.3 to 0.7
+)
+
+// ballot is what the longest lines of a page say about how it stands.
+type ballot struct {
+	rotation int                           // degrees clockwise that make the page upright
+	read     map[inkpool.Quad]inkpool.Line // the lines read so far, by their boxes
+}
+
+// vote reads some of the longest lines of a page, in the direction that most of it runs.
+func (p *Pipeline) vote(ctx context.Context, m *meter, im *raster.Image, boxes []Box) (ballot, error) {
+	asked := electorate(boxes)
+	if len(asked) < leastVoters {
+		return ballot{}, nil
+	}
+	lines, err := p.readLines(ctx, m, im, asked, p.ReadLine, nil)
+	if err != nil {
+		return ballot{}, err
+	}
+	columns, err := p.columnsAmong(ctx, m, im, asked, lines)
+	if err != nil {
+		return ballot{}, err
+	}
+	b := ballot{rotation: count(asked, lines, columns), read: make(map[inkpool.Quad]inkpool.Line, len(lines))}
+	for i, l := range lines {
+		b.read[asked[i].Quad] = l
+	}
+	return b, nil
+}
+
+// columnsAmong tells which lines of tall boxes are columns, whose characters do not lie as the
+// line does: reading them one by one as they stand in the column yields the same text.
+func (p *Pipeline) columnsAmong(ctx context.Context, m *meter, im *raster.Image, boxes []Box, lines []inkpool.Line) ([]bool, error) {
+	columns := make([]bool, len(lines))
+	var asked []Box
+	var of []int
+	for i, l := range lines {
+		if tall(boxes[i].Quad) && ideographic(l.Text) {
+			asked, of = append(asked, Box{Quad: turned(turned(turned(l.Quad)))}), append(of, i)
+		}
+	}
+	read, err := p.readLines(ctx, m, im, asked, p.readColumn, nil)
+	for i, l := range read {
+		columns[of[i]] = alike(l.Text, lines[of[i]].Text)
+	}
+	return columns, err
+}
+
+// electorate are the longest boxes among those that lie, or those that stand, whichever hold
+// more text.
+func electorate(boxes []Box) []Box {
+	var lying, standing []Box
+	var lyingLength, standingLength float64
+	for _, b := range boxes {
+		switch q := b.Quad; {
+		case tall(q):
+			standing, standingLength = append(standing, b), standingLength+elongation(q)
+		case width(q) >= tallRatio*height(q):
+			lying, lyingLength = append(lying, b), lyingLength+elongation(q)
+		}
+	}
+	chosen := lying
+	if standingLength > lyingLength {
+		chosen = standing
+	}
+	slices.SortStableFunc(chosen, func(a, b Box) int { return cmp.Compare(elongation(b.Quad), elongation(a.Quad)) })
+	return chosen[:min(len(chosen), voters)]
+}
+
+// elongation is how many times as long as high a line is: about how many characters it has.
+func elongation(q inkpool.Quad) float64 {
+	w, h := width(q), height(q)
+	return max(w, h) / max(1, min(w, h))
+}
+
+// count returns by how many degrees clockwise the page has to be turned so that the lines
+// stand upright; 0 when they do not agree.
+func count(boxes []Box, lines []inkpool.Line, columns []bool) int {
+	var agreeing [4]int
+	var length, score [4]float64
+	total := 0.0
+	for i, l := range lines {
+		quarters := quartersTo(boxes[i].Quad, l)
+		if columns[i] {
+			quarters = (quarters + 1) % 4
+		}
+		weight := elongation(boxes[i].Quad)
+		agreeing[quarters]++
+		length[quarters] += weight
+		score[quarters] += weight * l.Score
+		total += weight
+	}
+	for quarters := 1; quarters < 4; quarters++ {
+		if agreeing[quarters] >= leastVoters && length[quarters] >= leastMajority*total &&
+			score[quarters] >= leastCertain*length[quarters] {
+			return 90 * quarters
+		}
+	}
+	return 0
+}
+
+// quartersTo is how many quarter turns clockwise make a line upright that was found in a box.
+func quartersTo(box inkpool.Quad, l inkpool.Line) int {
+	for quarters := range 4 {
+		if l.Quad == box {
+			return quarters
+		}
+		l.Quad = turned(l.Quad)
+	}
+	return 0
+}

@@ -1,0 +1,90 @@
+package ocr
+
+import (
+	"image"
+
+	"github.com/inkpool/inkpool/backend/inkpool"
+	"github.com/inkpool/inkpool/backend/raster"
+)
+
+// view is a picture as a detector sees it: turned, and resized to width x height pixels.
+type view struct {
+	width, height int
+	origin        point // its top left corner, in the picture's pixels
+	right, down   point // one of its pixels, in the picture's
+	plain         bool  // not turned
+}
+
+// view looks at a whole picture.
+func (d *Detector) view(im *raster.Image, look Look) view {
+	f := frame{width: im.Width, height: im.Height, rotation: look.Rotation}
+	pageW, pageH := f.pageSize()
+	w, h := d.cfg.InputSize(pageW, pageH, look.Side)
+	q := f.toPicture(whole(pageW, pageH))
+	return view{
+		width: w, height: h, origin: q[0], plain: look.Rotation == 0,
+		right: q[1].Sub(q[0]).Mul(1 / float64(w)),
+		down:  q[3].Sub(q[0]).Mul(1 / float64(h)),
+	}
+}
+
+// at is where the view's point (x, y) lies in the picture.
+func (v view) at(x, y float64) point { return v.origin.Add(v.right.Mul(x)).Add(v.down.Mul(y)) }
+
+// quad is where a part of the view lies in the picture.
+func (v view) quad(r image.Rectangle) inkpool.Quad {
+	x0, y0, x1, y1 := float64(r.Min.X), float64(r.Min.Y), float64(r.Max.X), float64(r.Max.Y)
+	return inkpool.Quad{v.at(x0, y0), v.at(x1, y0), v.at(x1, y1), v.at(x0, y1)}
+}
+
+// tile is a part of a view that the model sees in one run. Tiles overlap in what they see, and
+// every pixel of the view is one tile's own: what the model says near the edge of a tile, where
+// it sees half a line, is not used.
+type tile struct{ seen, own image.Rectangle }
+
+func (t tile) whole(v view) bool { return t.seen == image.Rect(0, 0, v.width, v.height) }
+
+// tiles parts a view into tiles of at most cfg.MaxSide a side, from top to bottom.
+func (v view) tiles(cfg DetectorConfig) []tile {
+	var out []tile
+	for _, y := range cuts(v.height, cfg) {
+		for _, x := range cuts(v.width, cfg) {
+			out = append(out, tile{
+				seen: image.Rect(x.seen0, y.seen0, x.seen1, y.seen1),
+				own:  image.Rect(x.own0, y.own0, x.own1, y.own1),
+			})
+		}
+	}
+	return out
+}
+
+// cut is a tile on one axis.
+type cut struct{ seen0, own0, own1, seen1 int }
+
+// cuts parts an axis of n pixels, a multiple of cfg.Multiple, into as few tiles as may be, all
+// of about one size.
+func cuts(n int, cfg DetectorConfig) []cut {
+	if n <= cfg.MaxSide {
+		return []cut{{seen1: n, own1: n}}
+	}
+	fresh := cfg.MaxSide - cfg.Overlap // what each tile after the first adds
+	count := (n - cfg.Overlap + fresh - 1) / fresh
+	out := make([]cut, count)
+	for i := range out {
+		start := (n - cfg.MaxSide) * i / (count - 1) / cfg.Multiple * cfg.Multiple
+		out[i] = cut{seen0: start, own0: 0, own1: n, seen1: start + cfg.MaxSide}
+		if i > 0 {
+			seam := (start + out[i-1].seen1) / 2
+			out[i-1].own1, out[i].own0 = seam, seam
+		}
+	}
+	return out
+}
+
+// paste copies what a tile's run says about its own part.
+func (m probabilityMap) paste(part probabilityMap, t tile) {
+	for y := t.own.Min.Y; y < t.own.Max.Y; y++ {
+		from := (y-t.seen.Min.Y)*part.width - t.seen.Min.X
+		copy(m.data[y*m.width+t.own.Min.X:y*m.width+t.own.Max.X], part.data[from+t.own.Min.X:])
+	}
+}
