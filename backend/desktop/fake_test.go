@@ -3,6 +3,7 @@ package desktop
 import (
 	"context"
 	"log/slog"
+	"strconv"
 	"testing"
 
 	"github.com/inkpool/inkpool/backend/app"
@@ -13,11 +14,14 @@ import (
 // fakeEngine does what its functions do; nothing else may be called.
 type fakeEngine struct {
 	app.Engine
-	picture func(context.Context) ([]byte, error)
+	picture func(context.Context) ([]byte, error) // unless it is nil, and the rotation is the picture
 	warm    func(context.Context) error
 }
 
-func (e fakeEngine) Picture(ctx context.Context, _ inkpool.Task, _ int) ([]byte, error) {
+func (e fakeEngine) Picture(ctx context.Context, _ inkpool.Task, rotation, _ int) ([]byte, error) {
+	if e.picture == nil {
+		return strconv.AppendInt(nil, int64(rotation), 10), nil
+	}
 	return e.picture(ctx)
 }
 
@@ -30,6 +34,14 @@ type oneTask struct {
 }
 
 func (s oneTask) Task(context.Context, inkpool.TaskID) (inkpool.Task, error) { return s.task, nil }
+
+// Result is that of a page which lay on its side.
+func (s oneTask) Result(context.Context, inkpool.TaskID) (inkpool.Result, error) {
+	if s.task.State != inkpool.StateDone {
+		return inkpool.Result{}, inkpool.Errorf(inkpool.CodeNotFound, "no result")
+	}
+	return inkpool.Result{Rotation: 270}, nil
+}
 
 // windowOn is a window on an engine and a task.
 func windowOn(t *testing.T, e fakeEngine, task inkpool.Task) *Window {

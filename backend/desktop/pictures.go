@@ -80,7 +80,15 @@ func (w *Window) picture(ctx context.Context, id string, side int) ([]byte, erro
 	if mayKill(task) {
 		return nil, inkpool.Errorf(inkpool.CodeEngineCrashed, "the engine stopped unexpectedly over this file")
 	}
-	return a.Engine.Picture(ctx, task, side)
+	rotation := 0
+	if task.State == inkpool.StateDone { // else nobody knows how the page stands
+		result, err := a.Store.Result(ctx, task.ID)
+		if err != nil {
+			return nil, err
+		}
+		rotation = result.Rotation
+	}
+	return a.Engine.Picture(ctx, task, rotation, side)
 }
 
 // mayKill reports whether the engine has died over a task, and has not read it since:

@@ -63,3 +63,13 @@ func TestPictureOfWhatKills(t *testing.T) {
 		})
 	}
 }
+
+// The outlines of lines lie on the page as it was turned to be read.
+func TestPictureIsTurnedAsThePageWasRead(t *testing.T) {
+	for state, want := range map[inkpool.State]string{inkpool.StateDone: "270", inkpool.StateQueued: "0", inkpool.StateFailed: "0"} {
+		answer := lookAt(windowOn(t, fakeEngine{}, inkpool.Task{ID: 1, State: state}))
+		if answer.Code != http.StatusOK || answer.Body.String() != want {
+			t.Errorf("%s: got status %d, turned by %s; want %s", state, answer.Code, answer.Body, want)
+		}
+	}
+}

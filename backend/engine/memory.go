@@ -25,6 +25,10 @@ const (
 	// The detector's activations, for each pixel of its input: 125 to 150 MB at 960 x 704.
 	detectorBytes = 220
 
+	// What the detector says about a page, for each pixel of the input: a probability, and what is
+	// noted while boxes are found.
+	mapBytes = 8
+
 	// The recogniser's, for each column of a line: 6 MB for 320. Lines are taken for
 	// lineColumns wide, as on an A4 page in two columns, and to fill the slots.
 	columnBytes = 6 << 20 / 320
@@ -41,10 +45,12 @@ func (f *held) decodingBytes(w, h int) int64 {
 }
 
 // readingBytes is what a decoded page is predicted to take while it is read with that many
-// slots: its lines come after its detection.
-func readingBytes(d ocr.DetectorConfig, w, h, slots int) int64 {
-	inW, inH := d.InputSize(w, h, 0)
-	detection := detectorBytes * int64(inW) * int64(inH)
+// slots: its lines come after its detection, for which its longer side is shrunk to side pixels,
+// or to what suits it if that is 0.
+func readingBytes(d ocr.DetectorConfig, w, h, side, slots int) int64 {
+	inW, inH := d.InputSize(w, h, side)
+	tile := int64(min(inW, d.MaxSide)) * int64(min(inH, d.MaxSide))
+	detection := detectorBytes*tile + mapBytes*int64(inW)*int64(inH)
 	lines := columnBytes * min(columns(slots), lineColumns*int64(slots))
 	return rgbBytes*int64(w)*int64(h) + max(detection, lines)
 }
@@ -69,7 +75,7 @@ func (p *pageReading) admit(ctx context.Context) (*pool.Reservation, error) {
 
 // readingBytes is what the page is predicted to take while it is read.
 func (p *pageReading) readingBytes(w, h int) int64 {
-	return readingBytes(numbersOf(p.pack.OCR).detector, w, h, p.slots.N())
+	return readingBytes(numbersOf(p.pack.OCR).detector, w, h, p.how.DetectSide, p.slots.N())
 }
 
 // size is the size of a page in pixels, which must be within the limits.

@@ -112,7 +112,7 @@ func TestProcessReadsPDF(t *testing.T) {
 				}
 			}
 		}
-		im := picture(t, e, book, 10_000)
+		im := picture(t, e, book, 0, 10_000)
 		if got := im.Bounds().Size(); got != image.Pt(r.WidthPx, r.HeightPx) {
 			t.Errorf("page %d: got a picture of %v, want %d x %d as the lines are", book.Page, got, r.WidthPx, r.HeightPx)
 		}
@@ -247,7 +247,7 @@ func TestProcessOpensWhatChanged(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	picture(t, e, file(t, "a.png", encoded(t, image.NewGray(image.Rect(0, 0, 9, 9)))), 9)
+	picture(t, e, file(t, "a.png", encoded(t, image.NewGray(image.Rect(0, 0, 9, 9)))), 0, 9)
 	if got, most := engine.OpenFiles(e), 2*e.InFlight(); got != most {
 		t.Errorf("got %d open files, want %d", got, most)
 	}

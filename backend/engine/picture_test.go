@@ -38,9 +38,9 @@ func onItsSide(t *testing.T) []byte {
 }
 
 // picture asks e for a picture and decodes it.
-func picture(t *testing.T, e *engine.Engine, task inkpool.Task, maxSide int) image.Image {
+func picture(t *testing.T, e *engine.Engine, task inkpool.Task, rotation, maxSide int) image.Image {
 	t.Helper()
-	data, err := e.Picture(t.Context(), task, maxSide)
+	data, err := e.Picture(t.Context(), task, rotation, maxSide)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,17 +71,40 @@ func TestPictureIsUprightAndSmallEnough(t *testing.T) {
 		"a bilevel scan": {sample("bilevel-scan.tif"), 2400, image.Pt(1369, 957)},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := picture(t, e, c.task, c.maxSide).Bounds().Size(); got != c.want {
+			if got := picture(t, e, c.task, 0, c.maxSide).Bounds().Size(); got != c.want {
 				t.Errorf("got %v, want %v", got, c.want)
 			}
 		})
 	}
-	im := picture(t, e, turned, 60)
+	im := picture(t, e, turned, 0, 60)
 	if r, _, b, _ := im.At(20, 10).RGBA(); r < b {
 		t.Error("the top is not red: the picture is not upright")
 	}
 	if r, _, b, _ := im.At(20, 50).RGBA(); r > b {
 		t.Error("the bottom is not blue: the picture is not upright")
+	}
+}
+
+// The picture of a page that was turned to be read: what was at the top, red, is at its right,
+// bottom, or left.
+func TestPictureIsTurned(t *testing.T) {
+	e := openWith(t, nil, 1)
+	turned := file(t, "turned.jpg", onItsSide(t))
+	for rotation, c := range map[int]struct{ size, red, blue image.Point }{
+		90:  {image.Pt(60, 40), image.Pt(50, 20), image.Pt(10, 20)},
+		180: {image.Pt(40, 60), image.Pt(20, 50), image.Pt(20, 10)},
+		270: {image.Pt(60, 40), image.Pt(10, 20), image.Pt(50, 20)},
+	} {
+		im := picture(t, e, turned, rotation, 60)
+		if im.Bounds().Size() != c.size {
+			t.Errorf("by %d: got %v, want %v", rotation, im.Bounds().Size(), c.size)
+		}
+		if r, _, b, _ := im.At(c.red.X, c.red.Y).RGBA(); r < b {
+			t.Errorf("by %d: got blue at %v, want red", rotation, c.red)
+		}
+		if r, _, b, _ := im.At(c.blue.X, c.blue.Y).RGBA(); r > b {
+			t.Errorf("by %d: got red at %v, want blue", rotation, c.blue)
+		}
 	}
 }
 
@@ -110,7 +133,7 @@ func TestPictureSaysWhyNot(t *testing.T) {
 		"no such page": {second, inkpool.CodeInvalid},
 	} {
 		t.Run(name, func(t *testing.T) {
-			data, err := e.Picture(t.Context(), c.task, 100)
+			data, err := e.Picture(t.Context(), c.task, 0, 100)
 			if got := inkpool.CodeOf(err); got != c.want || data != nil {
 				t.Errorf("got %d bytes and %q (%v), want %q", len(data), got, err, c.want)
 			}
@@ -121,7 +144,7 @@ func TestPictureSaysWhyNot(t *testing.T) {
 func TestPictureStopsWhenItsContextEnds(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := openWith(t, nil, 1).Picture(ctx, sample("poster.jpg"), 100); !errors.Is(err, context.Canceled) {
+	if _, err := openWith(t, nil, 1).Picture(ctx, sample("poster.jpg"), 0, 100); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, want context.Canceled", err)
 	}
 }

@@ -85,7 +85,7 @@ func detections(n int) int { return max(1, n/5) }
 // Without any limit eight took two thirds more than one.
 func columns(n int) int64 { return int64(widestLine + 128*n) }
 
-// widestLine is what no line exceeds: the recogniser squeezes wider ones.
+// widestLine is what no run of the recogniser exceeds: wider lines are read in parts.
 const widestLine = 3200
 
 // newRoom returns the room for detections and lines on a device with n slots.

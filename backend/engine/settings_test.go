@@ -94,7 +94,7 @@ func TestPagesLargerThanTheBudgetGoAlone(t *testing.T) {
 			if r, err := e.Process(t.Context(), sample("white-on-transparent.png")); err != nil || r.Text == "" {
 				t.Errorf("got %q, %v; want it read", r.Text, err)
 			}
-			if _, err := e.Picture(t.Context(), sample("poster.jpg"), 100); err != nil {
+			if _, err := e.Picture(t.Context(), sample("poster.jpg"), 0, 100); err != nil {
 				t.Errorf("the picture: %v", err)
 			}
 		})

@@ -72,7 +72,7 @@ func crash() error {
 	select {} // until it lands
 }
 
-func (s stub) Picture(context.Context, inkpool.Task, int) ([]byte, error) { return nil, nil }
+func (s stub) Picture(context.Context, inkpool.Task, int, int) ([]byte, error) { return nil, nil }
 
 // Pages counts one for every file.
 func (s stub) Pages(_ context.Context, paths, _ []string) ([]inkpool.PageCount, error) {

@@ -26,7 +26,7 @@ type Worker interface {
 	// Pages counts the pages of files, which secrets may open: an answer for each path.
 	Pages(ctx context.Context, paths, secrets []string) ([]inkpool.PageCount, error)
 	// Picture returns the page of a task as a JPEG of at most maxSide pixels a side.
-	Picture(ctx context.Context, task inkpool.Task, maxSide int) ([]byte, error)
+	Picture(ctx context.Context, task inkpool.Task, rotation, maxSide int) ([]byte, error)
 	// Warm loads the models.
 	Warm(ctx context.Context) error
 	// SetWorkers changes the number of slots while work goes on.

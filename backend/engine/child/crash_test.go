@@ -223,7 +223,7 @@ func TestPictureThatKillsIsBlamedAlone(t *testing.T) {
 	neighbour := make(chan error)
 	go func() { _, err := do(t.Context(), e, "wait"); neighbour <- err }()
 	busy(t, e, 1)
-	_, err := e.Picture(t.Context(), inkpool.Task{Path: "kill"}, 100)
+	_, err := e.Picture(t.Context(), inkpool.Task{Path: "kill"}, 0, 100)
 	wantCode(t, err, inkpool.CodeEngineCrashed)
 	wantCode(t, <-neighbour, inkpool.CodeUnavailable)
 	if got, err := do(t.Context(), e, "ok"); got != "ok" || err != nil || e.Usage().Restarts != 1 {

@@ -95,8 +95,8 @@ func (e *Engine) Pages(ctx context.Context, paths, secrets []string) ([]inkpool.
 }
 
 // Picture has the child draw the page of a task.
-func (e *Engine) Picture(ctx context.Context, task inkpool.Task, maxSide int) ([]byte, error) {
-	a, err := e.call(ctx, request{Do: doPicture, Task: task, MaxSide: maxSide})
+func (e *Engine) Picture(ctx context.Context, task inkpool.Task, rotation, maxSide int) ([]byte, error) {
+	a, err := e.call(ctx, request{Do: doPicture, Task: task, Rotation: rotation, MaxSide: maxSide})
 	return a.Picture, err
 }
 

@@ -24,8 +24,8 @@ func TestEngineAnswers(t *testing.T) {
 	if got, err := do(t.Context(), e, anyBytes); got != anyBytes || err != nil {
 		t.Errorf("got %q, %v; want %q", got, err, anyBytes)
 	}
-	picture, err := e.Picture(t.Context(), inkpool.Task{Path: "page"}, 240)
-	if want := "page at 240\xff\x00"; string(picture) != want || err != nil {
+	picture, err := e.Picture(t.Context(), inkpool.Task{Path: "page"}, 90, 240)
+	if want := "page by 90 at 240\xff\x00"; string(picture) != want || err != nil {
 		t.Errorf("got %q, %v; want %q", picture, err, want)
 	}
 	if err := e.Warm(t.Context()); err != nil {

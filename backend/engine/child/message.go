@@ -47,13 +47,14 @@ const (
 
 // request is every further frame to the child.
 type request struct {
-	ID      uint64 // chosen by the parent; the reply bears it
-	Do      verb
-	Task    inkpool.Task
-	MaxSide int      // of doPicture, in pixels
-	Workers int      // of doSetWorkers
-	Paths   []string // of doPages
-	Secrets []string // of doPages
+	ID       uint64 // chosen by the parent; the reply bears it
+	Do       verb
+	Task     inkpool.Task
+	Rotation int      // of doPicture, in degrees clockwise
+	MaxSide  int      // of doPicture, in pixels
+	Workers  int      // of doSetWorkers
+	Paths    []string // of doPages
+	Secrets  []string // of doPages
 }
 
 // reply is every further frame from the child.

@@ -158,7 +158,7 @@ func (s *server) perform(ctx context.Context, r request, a *reply) (err error) {
 	case doProcess:
 		a.Result, err = s.worker.Process(ctx, r.Task)
 	case doPicture:
-		a.Picture, err = s.worker.Picture(ctx, r.Task, r.MaxSide)
+		a.Picture, err = s.worker.Picture(ctx, r.Task, r.Rotation, r.MaxSide)
 	case doPages:
 		a.Counts, err = s.worker.Pages(ctx, r.Paths, r.Secrets)
 	case doWarm:

@@ -28,7 +28,7 @@ func (g *gate) Process(ctx context.Context, _ inkpool.Task) (inkpool.Result, err
 	}
 }
 
-func (g *gate) Picture(context.Context, inkpool.Task, int) ([]byte, error) {
+func (g *gate) Picture(context.Context, inkpool.Task, int, int) ([]byte, error) {
 	return make([]byte, maxFrameBytes), nil
 }
 func (g *gate) Pages(context.Context, []string, []string) ([]inkpool.PageCount, error) {

@@ -124,9 +124,9 @@ func lockForGood(path string) error {
 	}
 }
 
-func (s *stub) Picture(ctx context.Context, task inkpool.Task, maxSide int) ([]byte, error) {
+func (s *stub) Picture(ctx context.Context, task inkpool.Task, rotation, maxSide int) ([]byte, error) {
 	err := s.act(ctx, task.Path, "")
-	return fmt.Appendf(nil, "%s at %d\xff\x00", task.Path, maxSide), err
+	return fmt.Appendf(nil, "%s by %d at %d\xff\x00", task.Path, rotation, maxSide), err
 }
 
 // Pages takes the paths for words, and counts their letters.

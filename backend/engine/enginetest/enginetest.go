@@ -139,14 +139,14 @@ func (s Suite) saysWhyNot(t *testing.T, e Engine) {
 			t.Errorf("%s: got %v, want a message for people", name, err)
 		}
 	}
-	_, err := e.Picture(t.Context(), s.sample("note-mixed.txt"), 100)
+	_, err := e.Picture(t.Context(), s.sample("note-mixed.txt"), 0, 100)
 	if got := inkpool.CodeOf(err); got != inkpool.CodeInvalid {
 		t.Errorf("picture of a text: got %q (%v), want %q", got, err, inkpool.CodeInvalid)
 	}
 }
 
 func (s Suite) drawsPictures(t *testing.T, e Engine) {
-	data, err := e.Picture(t.Context(), s.sample("slide.gif"), 480)
+	data, err := e.Picture(t.Context(), s.sample("slide.gif"), 0, 480)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -188,7 +188,7 @@ func (s Suite) countsPages(t *testing.T, e Engine) {
 	if r, err := e.Process(t.Context(), second); err != nil || r.Text != "Harbour office, Pier 3" {
 		t.Errorf("got %q, %v; want what is written there", r.Text, err)
 	}
-	if data, err := e.Picture(t.Context(), second, 100); err != nil || len(data) == 0 {
+	if data, err := e.Picture(t.Context(), second, 0, 100); err != nil || len(data) == 0 {
 		t.Errorf("got a picture of %d bytes, %v; want one", len(data), err)
 	}
 	if counts, err := e.Pages(t.Context(), nil, nil); err != nil || len(counts) != 0 {
