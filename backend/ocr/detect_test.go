@@ -18,7 +18,7 @@ import (
 // detectorConfig has the numbers that these tests count on.
 func detectorConfig() ocr.DetectorConfig {
 	cfg := ocr.PPOCRv4Detector()
-	cfg.MaxSide, cfg.LeastShort, cfg.Overlap, cfg.MinSide, cfg.Multiple = 960, 0, 128, 0, 32
+	cfg.MaxSide, cfg.LongPage, cfg.LeastShort, cfg.Overlap, cfg.MinSide, cfg.Multiple = 960, 3, 0, 128, 0, 32
 	cfg.SmallSide, cfg.Margin = 0, 0
 	cfg.Threshold, cfg.BoxThreshold, cfg.Unclip, cfg.MinBoxSide, cfg.MaxCandidates = 0.3, 0.6, 1.5, 3, 1000
 	return cfg
@@ -94,7 +94,7 @@ func TestInputSize(t *testing.T) {
 		{long, 1080, 12000, 0, 384, 4256}, // keeps its shorter side
 		{long, 12000, 1080, 0, 4256, 384},
 		{long, 300, 2000, 0, 288, 2016},     // is never enlarged for it
-		{long, 1200, 2000, 0, 576, 960},     // not long
+		{long, 400, 1200, 0, 320, 960},      // not long
 		{cfg, 1920, 1280, 1600, 1600, 1056}, // as asked for
 		{long, 1080, 12000, 960, 96, 960},
 		{cfg, 600, 400, 1600, 608, 416}, // nothing is enlarged

@@ -15,7 +15,8 @@ import (
 type DetectorConfig struct {
 	Norm          raster.Norm
 	MaxSide       int     // longer sides are shrunk to this; released: det_limit_side_len 960, type max. No run of the model sees more
-	LeastShort    int     // long pages are shrunk less, so that their shorter side keeps this; released: none
+	LongPage      float64 // pages so many times as long as wide, or as wide as long, are shrunk less; released: none
+	LeastShort    int     // what the shorter side of a long page is shrunk to at most; released: none
 	Overlap       int     // of what neighbouring runs see on a page that one cannot
 	MinSide       int     // shorter sides are enlarged to this, as far as MaxSide allows; released: none
 	SmallSide     int     // pictures whose shorter side is below it get a margin; released: none
@@ -29,13 +30,16 @@ type DetectorConfig struct {
 }
 
 // InputSize is the size to which a page of that size is resized, both sides multiples of
-// Multiple: its longer side at most MaxSide, or more where the shorter one would fall below
-// LeastShort; its shorter side at least MinSide where that leaves the longer one alone. A
+// Multiple: its longer side at most MaxSide, or more on a long page whose shorter one
+// would fall below LeastShort; its shorter side at least MinSide where that leaves the longer one alone. A
 // side above 0 is what the longer side is shrunk to instead.
 func (c DetectorConfig) InputSize(width, height, side int) (w, h int) {
 	short, long := float64(min(width, height)), float64(max(width, height))
 	if side <= 0 {
-		side = max(c.MaxSide, int(long*min(1, float64(c.LeastShort)/short)))
+		side = c.MaxSide
+		if long > c.LongPage*short {
+			side = max(side, int(long*min(1, float64(c.LeastShort)/short)))
+		}
 	}
 	ratio := max(1, float64(c.MinSide)/short)
 	if long*ratio > float64(side) {
@@ -62,7 +66,8 @@ type RecognizerConfig struct {
 	Norm     raster.Norm
 	Height   int     // input height; released: rec_image_shape 3,48,320
 	MinWidth int     // narrower lines are padded on the right to this
-	MaxWidth int     // wider lines are squeezed to this: 48 × 3200 is a line of some 130 Chinese characters
+	MaxWidth int     // wider lines are read in parts of this width: 48 × 3200 holds some 130 Chinese characters
+	Overlap  int     // of the parts, in columns: four Chinese characters, of which two are seen whole on each side of any seam
 	Stride   int     // input columns per CTC step, and what widths are rounded up to
 	MinScore float64 // 0..1; lines below it are noise and left out; released: drop_score 0.5
 }
@@ -77,7 +82,8 @@ func PPOCRv4Detector() DetectorConfig {
 		// channels B, G, R as OpenCV reads them: the model was trained so.
 		Norm:          raster.Norm{Mean: [3]float32{0.485, 0.456, 0.406}, Std: [3]float32{0.229, 0.224, 0.225}},
 		MaxSide:       960,
-		LeastShort:    0,
+		LongPage:      3,
+		LeastShort:    480,
 		Overlap:       128,
 		MinSide:       320,
 		SmallSide:     100,
@@ -111,7 +117,7 @@ func PPLCNetClassifier() ClassifierConfig {
 // widths, which are ours: it reads each line at its own (docs/decisions/0002-reading-numbers.md).
 // The recognisers of PP-OCRv3, v5 and v6 are released with the same.
 func PPOCRv4Recognizer() RecognizerConfig {
-	return RecognizerConfig{Norm: half(), Height: 48, MinWidth: 96, MaxWidth: 3200, Stride: 8, MinScore: 0.5}
+	return RecognizerConfig{Norm: half(), Height: 48, MinWidth: 96, MaxWidth: 3200, Overlap: 192, Stride: 8, MinScore: 0.5}
 }
 
 // half maps 0..255 to -1..1.
