@@ -77,10 +77,12 @@ func (s *scene) pipelineIn(t testing.TB, room ocr.Room) *ocr.Pipeline {
 	if err != nil {
 		t.Fatal(err)
 	}
+	lines := recognizerConfig()
+	lines.MaxWidth = 3200 // one run a line
 	return ocr.NewPipeline(
 		ocr.NewDetector(s.detector, detectorConfig()),
 		ocr.NewClassifier(s.classifier, classifierConfig()),
-		ocr.NewRecognizer(s.recognizer, dict, recognizerConfig()),
+		ocr.NewRecognizer(s.recognizer, dict, lines),
 		room)
 }
 

@@ -16,7 +16,7 @@ import (
 
 func recognizerConfig() ocr.RecognizerConfig {
 	cfg := ocr.PPOCRv4Recognizer()
-	cfg.Height, cfg.MinWidth, cfg.MaxWidth, cfg.Stride, cfg.MinScore = 48, 96, 480, 8, 0.5
+	cfg.Height, cfg.MinWidth, cfg.MaxWidth, cfg.Overlap, cfg.Stride, cfg.MinScore = 48, 96, 480, 96, 8, 0.5
 	return cfg
 }
 
@@ -36,7 +36,7 @@ func TestRecognizerFeedsTheLineAtItsOwnWidth(t *testing.T) {
 		{40, 48, 40, 96},     // padded to the least width
 		{1, 48, 1, 96},       // one column
 		{96, 48, 96, 96},     // exactly the least
-		{600, 48, 480, 480},  // squeezed to the most
+		{600, 48, 480, 480},  // in parts of the most
 		{600, 1.5, 480, 480}, // a stroke
 	} {
 		t.Run(fmt.Sprintf("%g x %g", c.w, c.h), func(t *testing.T) {

@@ -30,21 +30,26 @@ type lineImage struct {
 	width, height, stride int
 }
 
-// wordGaps tells after which glyphs a space was left out. step is how many columns a step of
-// the recogniser has. It is nil where nothing can be missing.
-func (l lineImage) wordGaps(glyphs []glyph, step int) []bool {
-	if !slices.ContainsFunc(glyphs, func(g glyph) bool { return partsWords(g.text) }) || len(glyphs) < 2 {
+// haveWords reports whether spaces may be missing among glyphs.
+func haveWords(glyphs []glyph) bool {
+	return len(glyphs) > 1 && slices.ContainsFunc(glyphs, func(g glyph) bool { return partsWords(g.text) })
+}
+
+// missingSpaces tells after which glyphs of a line a space was left out. blank are its blank
+// columns, of which height are as long as it is high and step belong to a step of the
+// recogniser; nil tells of nothing.
+func missingSpaces(glyphs []glyph, blank []bool, height, step int) []bool {
+	if blank == nil || len(glyphs) < 2 {
 		return nil
 	}
-	blank := l.blankColumns()
 	widths := make([]int, len(glyphs)-1)
 	for i := range widths {
-		from, to := glyphs[i].centre(step), min(glyphs[i+1].centre(step), l.width)
+		from, to := glyphs[i].centre(step), min(glyphs[i+1].centre(step), len(blank))
 		widths[i] = longestRun(blank[min(from, to):to])
 	}
 	sorted := slices.Clone(widths)
 	slices.Sort(sorted)
-	least := max(wordGap*float64(l.height), float64(wordGapRatio*sorted[(len(sorted)-1)/2]+wordGapExtra))
+	least := max(wordGap*float64(height), float64(wordGapRatio*sorted[(len(sorted)-1)/2]+wordGapExtra))
 	missing := make([]bool, len(glyphs))
 	for i, w := range widths {
 		missing[i] = float64(w) >= least && mayPart(glyphs[i].text, glyphs[i+1].text)

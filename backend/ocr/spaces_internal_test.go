@@ -42,6 +42,10 @@ func written(text string, ink, paper float32) (lineImage, []glyph) {
 	return line, glyphs
 }
 
+func respaced(line lineImage, glyphs []glyph) string {
+	return (&Dictionary{}).join(glyphs, missingSpaces(glyphs, line.blankColumns(), line.height, testStep))
+}
+
 func TestMissingSpacesArePutBack(t *testing.T) {
 	for name, c := range map[string]struct{ text, want string }{
 		"words":              {"seven_months_of_work", "seven months of work"},
@@ -62,7 +66,7 @@ func TestMissingSpacesArePutBack(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			for _, colours := range [][2]float32{{-1, 1}, {1, -1}, {0.1, 0.4}} {
 				line, glyphs := written(c.text, colours[0], colours[1])
-				if got := (&Dictionary{}).join(glyphs, line.wordGaps(glyphs, testStep)); got != c.want {
+				if got := respaced(line, glyphs); got != c.want {
 					t.Errorf("ink %g on %g: got %q, want %q", colours[0], colours[1], got, c.want)
 				}
 			}
@@ -75,20 +79,20 @@ func TestSeenSpacesStayAlone(t *testing.T) {
 	line, glyphs := written("of_work", -1, 1)
 	seen := glyph{text: " ", first: glyphs[2].first - 1, last: glyphs[2].first - 1}
 	glyphs = append(glyphs[:2:2], append([]glyph{seen}, glyphs[2:]...)...)
-	if got := (&Dictionary{}).join(glyphs, line.wordGaps(glyphs, testStep)); got != "of work" {
+	if got := respaced(line, glyphs); got != "of work" {
 		t.Errorf("got %q, want %q", got, "of work")
 	}
 }
 
 func TestWordGapsOfLinesWithoutContrast(t *testing.T) {
 	line, glyphs := written("seven_months", 1, 1)
-	if got := (&Dictionary{}).join(glyphs, line.wordGaps(glyphs, testStep)); strings.Contains(got, " ") {
+	if got := respaced(line, glyphs); strings.Contains(got, " ") {
 		t.Errorf("got %q, want no space: nothing can be seen", got)
 	}
 }
 
-// FuzzWordGaps looks for steps and widths that do not fit together.
-func FuzzWordGaps(f *testing.F) {
+// FuzzMissingSpaces looks for steps and widths that do not fit together.
+func FuzzMissingSpaces(f *testing.F) {
 	f.Add("seven", 3, 5, 100)
 	f.Add("ab", 100, 200, 1)
 	f.Fuzz(func(t *testing.T, text string, first, last, width int) {
@@ -100,7 +104,7 @@ func FuzzWordGaps(f *testing.F) {
 			step += 1 + i*max(0, min(first, 100))
 			glyphs = append(glyphs, glyph{text: string(c), first: step, last: step + max(0, min(last, 100))})
 		}
-		if gaps := line.wordGaps(glyphs, testStep); gaps != nil && len(gaps) != len(glyphs) {
+		if gaps := missingSpaces(glyphs, line.blankColumns(), line.height, testStep); gaps != nil && len(gaps) != len(glyphs) {
 			t.Errorf("got %d gaps for %d glyphs", len(gaps), len(glyphs))
 		}
 	})
