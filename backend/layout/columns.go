@@ -14,7 +14,7 @@ func readColumns(boxes []box) [][]row {
 	rows := formRows(boxes)
 	g, ok := findGutter(boxes, rows)
 	if !ok {
-		return [][]row{wrapCells(rows)}
+		return [][]row{wrapCells(settleSpans(rows))}
 	}
 	var out [][]row
 	var rest []box // rows above the next columns

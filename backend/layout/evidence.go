@@ -22,7 +22,7 @@ func (b band) columns() bool {
 		return false
 	}
 	return isProse(b.left) && isProse(b.right) ||
-		m.isIndependent(len(few)) && isFlush(b.left) && isFlush(b.right) ||
+		m.isIndependent(len(few)) && isContent(b.left) && isContent(b.right) ||
 		m.level == 0 && len(many) >= textBesideNotes && isProse(many)
 }
 
@@ -148,16 +148,22 @@ func (e end) isLevel(o end) bool {
 	return math.Abs(e.v-o.v) < levelTolerance*min(e.height, o.height)
 }
 
-// Interfaces begin their lines at the same place; words in photos do not.
+// The sides of an interface begin their lines at the same place, which words in photos do not,
+// and say something, which prices do not.
 const (
 	flushTolerance = 1.5 // how far left edges may differ, in median heights (icons, indents)
 	flushRows      = 0.7 // part of a side's rows that must be flush on the left
+	wordRows       = 0.5 // part of a side's rows that must have letters
 )
 
-func isFlush(rows []row) bool {
+func isContent(rows []row) bool {
 	edges, heights := make([]float64, len(rows)), make([]float64, len(rows))
+	words := 0
 	for i, r := range rows {
 		edges[i], heights[i] = r[0].u0, r[0].height()
+		if !r[0].figures {
+			words++
+		}
 	}
 	edge, tolerance := median(slices.Clone(edges)), flushTolerance*median(heights)
 	flush := 0
@@ -166,5 +172,5 @@ func isFlush(rows []row) bool {
 			flush++
 		}
 	}
-	return float64(flush) >= flushRows*float64(len(rows))
+	return float64(flush) >= flushRows*float64(len(rows)) && float64(words) >= wordRows*float64(len(rows))
 }

@@ -26,6 +26,7 @@ type box struct {
 	u0, u1, v0, v1 float64
 	left, right    float64 // v in the middle of either end
 	figures        bool    // whether there is no letter in it
+	spanning       bool    // whether it spans the row that it is read in and a neighbour
 }
 
 func (b box) height() float64  { return b.v1 - b.v0 }

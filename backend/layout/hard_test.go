@@ -97,6 +97,15 @@ func hardPages() map[string]arrangement {
 		"a statement of long cells": {
 			page(column("booked", 8, 20, 20, 250, 26), column("100", 8, 400, 20, 200, 26)), "booked1 1001 booked2 1002 booked3 1003 booked4 1004 booked5 1005 booked6 1006 booked7 1007 booked8 1008",
 		},
+		"cells that span two rows": {
+			page(column("a", 6, 150, 20, 200, 30), one(at("from", 20, 35, 90, 20)), one(at("to", 20, 155, 90, 20)),
+				one(at("sum", 400, 95, 60, 20))),
+			"from a1 a2 a3 a4 sum to a5 a6",
+		},
+		"prices half a row too low": {
+			page(column("item", 5, 20, 20, 160, 28), column("10", 5, 300, 34, 60, 28)),
+			"item1 101 item2 102 item3 103 item4 104 item5 105",
+		},
 		"items of two rows": {
 			page(one(at("shop", 100, 0, 200, 30)), one(at("sugar", 20, 60, 200, 20)), one(at("5.90", 300, 60, 60, 20)), one(at("2 x 2.95", 60, 82, 90, 20)),
 				one(at("total", 20, 130, 80, 20)), one(at("5.90", 300, 130, 60, 20))),

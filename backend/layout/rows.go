@@ -10,11 +10,18 @@ import (
 type row []box
 
 func (r row) centreV() float64 {
-	sum := 0.0
+	sum, all, n := 0.0, 0.0, 0
 	for _, b := range r {
-		sum += b.centreV()
+		all += b.centreV()
+		if !b.spanning {
+			sum += b.centreV()
+			n++
+		}
 	}
-	return sum / float64(len(r))
+	if n == 0 {
+		return all / float64(len(r))
+	}
+	return sum / float64(n)
 }
 
 func (r row) top() float64 {
