@@ -52,7 +52,7 @@ func cellWidth(boxes []box) float64 {
 	var widths []weighted
 	for _, b := range boxes {
 		if n := cellCount(b.line.Text); n > 0 {
-			widths = append(widths, weighted{value: b.width() / float64(n), weight: float64(n)})
+			widths = append(widths, weighted{value: b.cell(), weight: float64(n)})
 		}
 	}
 	return max(1, weightedMedian(widths))

@@ -41,7 +41,8 @@ func flowing(block paragraph, right float64) string {
 		switch {
 		case below.isItem(), above.hasCells() && below.hasCells():
 			out += "\n" + text
-		case above.hasCells() || below.hasCells() || above.endsEarly(below, right) || below.starts(above, left):
+		case above.hasCells() || below.hasCells() || above.otherSize(below) ||
+			above.endsEarly(below, right) || below.starts(above, left):
 			out += "\n\n" + text
 		default:
 			out = join(out, text)
@@ -57,28 +58,30 @@ var listItem = regexp.MustCompile(`^\s*([•·●○■□◆◇▪▶➢★*]|[
 
 // Lines flow into one another when most of them are as long as the column is wide.
 const (
-	fullShare = 0.5 // part of the lines with one below them that are full at least
-	flowWidth = 7.0 // how wide a column is at least, in heights of a line; see proseAspect
-	indent    = 0.8 // by how much a paragraph's first line is moved in, in heights, at least
-	ownEdge   = 4   // lines of a block that say by themselves how wide the column is, at least
-	sameEnd   = 1.5 // how far apart lines end that reach the same edge, in heights, at most
-	sameStart = 2.5 // how far apart lines of one column start, in heights, at most
+	fullShare   = 0.5  // part of the lines with one below them that are full at least
+	indent      = 0.8  // by how much a paragraph's first line is moved in, in heights, at least
+	ownEdge     = 4    // lines of a block that say by themselves how wide the column is, at least
+	headingSize = 1.25 // by how much larger the type of a heading is, at least
+	sameEnd     = 1.5  // how far apart lines end that reach the same edge, in heights, at most
+	sameStart   = 2.5  // how far apart lines of one column start, in heights, at most
 )
 
 func flows(block paragraph, right float64) bool {
-	full, n := 0, 0
+	width := right - block.leftEdge()
+	full := 0
+	var fills []float64
 	for i, above := range block[:len(block)-1] {
 		below := block[i+1]
 		if above.hasCells() || below.hasCells() || below.isItem() {
 			continue
 		}
-		n++
+		fills = append(fills, (above[len(above)-1].u1-above[0].u0)/max(1, width))
 		if !above.endsEarly(below, right) && (above.isItem() || !above.isCentredOn(below)) {
 			full++
 		}
 	}
-	return full > 0 && float64(full) >= fullShare*float64(n) &&
-		right-block.leftEdge() >= flowWidth*block[0].height()
+	return full > 0 && float64(full) >= fullShare*float64(len(fills)) &&
+		median(fills) >= proseFill && width >= proseAspect*block[0].height()
 }
 
 // isCentredOn reports whether the row below is moved in on both sides.
@@ -87,6 +90,16 @@ func (r row) isCentredOn(below row) bool {
 	return below[0].u0-r[0].u0 > far && r[len(r)-1].u1-below[len(below)-1].u1 > far &&
 		math.Abs(below[0].u0-r[0].u0-(r[len(r)-1].u1-below[len(below)-1].u1)) < far
 }
+
+// otherSize reports whether two rows are set in type of different size, as a heading and its text
+// are: both in height and in width, for the outlines of lines without ascenders are lower.
+func (r row) otherSize(o row) bool {
+	higher, wider := r.height()/o.height(), r[0].cell()/o[0].cell()
+	return higher > headingSize && wider > headingSize || higher < 1/headingSize && wider < 1/headingSize
+}
+
+// cell is the width of a character in pixels, half of that of a Chinese one.
+func (b box) cell() float64 { return b.width() / float64(max(1, cellCount(b.line.Text))) }
 
 // endsEarly reports whether the first word of the row below would have had room at the end of
 // this one: a line that was ended on purpose.
@@ -99,19 +112,14 @@ func (r row) endsEarly(below row, right float64) bool {
 // and Japanese break between any two characters, but keep punctuation with what precedes it.
 func (b box) firstWord() float64 {
 	text := strings.TrimSpace(b.line.Text)
-	all := cellCount(text)
-	if all == 0 {
-		return 0
-	}
-	cell := b.width() / float64(all)
 	if first, _ := utf8.DecodeRuneInString(text); isSpaceless(first) {
-		return 4 * cell
+		return 4 * b.cell()
 	}
 	word, _, _ := strings.Cut(text, " ")
 	if at := strings.IndexFunc(word, isSpaceless); at >= 0 {
 		word = word[:at]
 	}
-	return float64(cellCount(word)+1) * cell
+	return float64(cellCount(word)+1) * b.cell()
 }
 
 // starts reports whether a row is the first of a paragraph by its indent, or of an item by

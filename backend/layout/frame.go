@@ -22,17 +22,30 @@ type trend struct{ start, slope float64 }
 
 // box is a line in the reader's frame.
 type box struct {
-	line           *inkpool.Line
-	u0, u1, v0, v1 float64
-	left, right    float64 // v in the middle of either end
-	figures        bool    // whether there is no letter in it
-	spanning       bool    // whether it spans the row that it is read in and a neighbour
+	area
+	line        *inkpool.Line
+	left, right float64 // v in the middle of either end
+	figures     bool    // whether there is no letter in it
+	spanning    bool    // whether it spans the row that it is read in and a neighbour
 }
 
-func (b box) height() float64  { return b.v1 - b.v0 }
-func (b box) width() float64   { return b.u1 - b.u0 }
-func (b box) centreV() float64 { return (b.v0 + b.v1) / 2 }
-func (b box) aspect() float64  { return b.width() / max(1, b.height()) }
+// area is a rectangle in the reader's frame.
+type area struct{ u0, u1, v0, v1 float64 }
+
+func (a area) height() float64  { return a.v1 - a.v0 }
+func (a area) width() float64   { return a.u1 - a.u0 }
+func (a area) centreV() float64 { return (a.v0 + a.v1) / 2 }
+func (a area) aspect() float64  { return a.width() / max(1, a.height()) }
+
+// around is the area around two.
+func (a area) around(o area) area {
+	return area{u0: min(a.u0, o.u0), u1: max(a.u1, o.u1), v0: min(a.v0, o.v0), v1: max(a.v1, o.v1)}
+}
+
+// distance is how far two areas are apart, 0 where they overlap.
+func (a area) distance(o area) float64 {
+	return max(0, a.u0-o.u1, o.u0-a.u1) + max(0, a.v0-o.v1, o.v0-a.v1)
+}
 
 // The outlines of short lines are tilted by a degree or two by chance.
 const steadyAspect = 3.0 // width : height of lines whose angle counts
@@ -72,7 +85,7 @@ func (f frame) place(l *inkpool.Line) box {
 	for i, c := range l.Quad {
 		us[i], vs[i] = f.at(c)
 	}
-	b := box{line: l, u0: slices.Min(us[:]), u1: slices.Max(us[:]), v0: slices.Min(vs[:]), v1: slices.Max(vs[:])}
+	b := box{line: l, area: area{u0: slices.Min(us[:]), u1: slices.Max(us[:]), v0: slices.Min(vs[:]), v1: slices.Max(vs[:])}}
 	b.figures = !strings.ContainsFunc(l.Text, unicode.IsLetter)
 	b.left, b.right = b.centreV(), b.centreV()
 	if f.isAcross(l) {

@@ -101,6 +101,11 @@ func TestText(t *testing.T) {
 			set(50, 50, 20, "1. The first thing to do is", "to read it to the end.", "2. The second thing to do is", "to read it once more."),
 			"1. The first thing to do is to read it to the end.\n2. The second thing to do is to read it once more.",
 		},
+		"a heading close to its text": {
+			inkpool.LayoutParagraphs,
+			page(set(50, 50, 28, "What the ink pool says"), set(50, 90, 20, "The pool is black because of all", "the brushes that were washed.")),
+			"What the ink pool says\n\nThe pool is black because of all the brushes that were washed.",
+		},
 		"references": {
 			inkpool.LayoutParagraphs,
 			page(set(50, 50, 20, "[1] The author of a long book and", "   its title, 1999."), set(50, 120, 20, "[2] Another author of a book, and", "   the title of it, 2001.")),

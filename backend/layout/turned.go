@@ -35,7 +35,7 @@ func (f frame) sort(lines []inkpool.Line) (along, across []box) {
 // turned is a group of lines that run across the page: a vertical caption on a page of
 // horizontal lines, the horizontal title of a vertical page.
 type turned struct {
-	box    // around all of them
+	area
 	blocks []block
 }
 
@@ -51,10 +51,10 @@ func groupTurned(boxes []box) turnedGroups {
 	for len(boxes) > 0 {
 		var group []box
 		group, boxes = grow(boxes)
-		t := turned{box: group[0]}
+		t := turned{area: group[0].area}
 		var lines []inkpool.Line
 		for _, b := range group {
-			t.box = t.around(b)
+			t.area = t.around(b.area)
 			lines = append(lines, *b.line)
 		}
 		t.blocks = arrange(fromTopLeft(lines))
@@ -69,7 +69,7 @@ func grow(boxes []box) (group, rest []box) {
 	for i := 0; i < len(group); i++ {
 		far := rest[:0]
 		for _, b := range rest {
-			if group[i].near(b) {
+			if group[i].near(b.area) {
 				group = append(group, b)
 				continue
 			}
@@ -81,21 +81,9 @@ func grow(boxes []box) (group, rest []box) {
 }
 
 // near reports whether less than a line would fit between two boxes of turned lines.
-func (b box) near(o box) bool {
-	reach := turnedGap * min(b.width(), o.width())
-	return b.u0-o.u1 < reach && o.u0-b.u1 < reach && b.v0-o.v1 < reach && o.v0-b.v1 < reach
-}
-
-// around is the box around two.
-func (b box) around(o box) box {
-	b.u0, b.u1 = min(b.u0, o.u0), max(b.u1, o.u1)
-	b.v0, b.v1 = min(b.v0, o.v0), max(b.v1, o.v1)
-	return b
-}
-
-// distance is how far two boxes are apart, 0 where they overlap.
-func (b box) distance(o box) float64 {
-	return max(0, b.u0-o.u1, o.u0-b.u1) + max(0, b.v0-o.v1, o.v0-b.v1)
+func (a area) near(o area) bool {
+	reach := turnedGap * min(a.width(), o.width())
+	return a.u0-o.u1 < reach && o.u0-a.u1 < reach && a.v0-o.v1 < reach && o.v0-a.v1 < reach
 }
 
 // byRegion deals groups to the regions that they are nearest to.
@@ -104,14 +92,14 @@ func (g turnedGroups) byRegion(regions [][]row) [][]turned {
 	if len(g) == 0 {
 		return out
 	}
-	hulls := make([]box, len(regions))
+	areas := make([]area, len(regions))
 	for i, rows := range regions {
-		hulls[i] = around(rows)
+		areas[i] = areaOf(rows)
 	}
 	for _, t := range g {
 		at := 0
-		for i, h := range hulls {
-			if t.distance(h) < t.distance(hulls[at]) {
+		for i, a := range areas {
+			if t.distance(a) < t.distance(areas[at]) {
 				at = i
 			}
 		}
@@ -120,11 +108,11 @@ func (g turnedGroups) byRegion(regions [][]row) [][]turned {
 	return out
 }
 
-func around(rows []row) box {
-	out := rows[0][0]
+func areaOf(rows []row) area {
+	out := rows[0][0].area
 	for _, r := range rows {
 		for _, b := range r {
-			out = out.around(b)
+			out = out.around(b.area)
 		}
 	}
 	return out
@@ -133,9 +121,13 @@ func around(rows []row) box {
 // withTurned puts groups of turned lines between the paragraphs of a region: before what they
 // stand beside where they come first in a row, otherwise behind it.
 func withTurned(paragraphs []paragraph, groups []turned) []block {
+	areas := make([]area, len(paragraphs))
+	for i, p := range paragraphs {
+		areas[i] = areaOf(p)
+	}
 	before := make([][]block, len(paragraphs)+1) // blocks before each paragraph
 	for _, t := range groups {
-		i := t.place(paragraphs)
+		i := t.place(areas)
 		before[i] = append(before[i], t.blocks...)
 	}
 	var out []block
@@ -146,21 +138,20 @@ func withTurned(paragraphs []paragraph, groups []turned) []block {
 }
 
 // place is the number of the paragraph before which a group is read.
-func (t turned) place(paragraphs []paragraph) int {
+func (t turned) place(paragraphs []area) int {
 	first, last := -1, 0
 	for i, p := range paragraphs {
-		b := around(p)
-		if b.v1 <= t.v0 && first < 0 {
+		if p.v1 <= t.v0 && first < 0 {
 			last = i + 1 // above the group
 		}
-		if b.v0 < t.v1 && t.v0 < b.v1 {
+		if p.v0 < t.v1 && t.v0 < p.v1 {
 			if first < 0 {
 				first = i
 			}
 			last = i + 1
 		}
 	}
-	if first >= 0 && (t.u0+t.u1)/2 < around(paragraphs[first]).u0 {
+	if first >= 0 && (t.u0+t.u1)/2 < paragraphs[first].u0 {
 		return first
 	}
 	return last
