@@ -13,23 +13,26 @@ import (
 	"slices"
 
 	"github.com/inkpool/inkpool/backend/score"
-	"github.com/inkpool/inkpool/bench/peer"
 )
 
 // kept is a reader whose readings are kept in a folder: what a peer reads does not change
 // with our program, and takes minutes. Only pages that it has not read yet are read. Readings
 // from the folder have no cost.
 type kept struct {
-	reader
+	rival
 	dir   string // "" keeps nothing
 	notes io.Writer
 }
 
 func (k kept) read(ctx context.Context, c collection) (outcome, error) {
 	if k.dir == "" {
-		return k.reader.read(ctx, c)
+		return k.rival.read(ctx, c)
 	}
-	file := filepath.Join(k.dir, k.key()+".json")
+	key, err := k.key()
+	if err != nil {
+		return outcome{}, err
+	}
+	file := filepath.Join(k.dir, key+".json")
 	texts, err := readTexts(file)
 	if err != nil {
 		return outcome{}, err
@@ -62,7 +65,7 @@ func (k kept) readMissing(ctx context.Context, c collection, sums []string, text
 		return nil, nil
 	}
 	fmt.Fprintf(k.notes, "eval: %s reads %d pages, once: its texts are kept in %s\n", k.name(), len(missing.pages), file)
-	o, err := k.reader.read(ctx, missing)
+	o, err := k.rival.read(ctx, missing)
 	if err != nil {
 		return nil, err
 	}
@@ -83,15 +86,15 @@ func (k kept) readMissing(ctx context.Context, c collection, sums []string, text
 
 // key names everything beside the pages that the readings depend on: the program's version,
 // how we run it, and the models.
-func (k kept) key() string {
+func (k kept) key() (string, error) {
 	h := sha256.New()
 	fmt.Fprintln(h, k.name(), k.version())
-	for _, name := range []string{"pictures.mjs", k.name() + ".mjs", "package-lock.json", "../../backend/bundle/files/manifest.json"} {
-		// One that is not there is not used: tesseract needs none of them.
-		data, _ := os.ReadFile(filepath.Join(peer.Folder, name))
-		fmt.Fprintf(h, "%s %x\n", name, sha256.Sum256(data))
+	for _, name := range k.inputs() {
+		if err := copyFile(h, name); err != nil && !os.IsNotExist(err) { // without it the peer fails
+			return "", fmt.Errorf("hash %q: %w", name, err)
+		}
 	}
-	return k.name() + "-" + hex.EncodeToString(h.Sum(nil)[:8])
+	return k.name() + "-" + hex.EncodeToString(h.Sum(nil)[:8]), nil
 }
 
 // sumsOf are hashes of what the readings of each page depend on: the file's name, its content

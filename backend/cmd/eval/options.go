@@ -42,7 +42,7 @@ func parseOptions(args []string, notes io.Writer) (options, error) {
 	flags.StringVar(&o.program, "program", filepath.Join("build", "bin", "inkpool"), "program to measure; empty for none")
 	flags.Func("peers", "other programs to run, as `NAME,NAME`, or all: "+strings.Join(knownPeers(), ", "), o.addPeers)
 	flags.StringVar(&o.cache, "cache", filepath.Join("build", "eval"), "folder for what the peers read; empty to read anew")
-	flags.StringVar(&o.dictionary, "dictionary", filepath.FromSlash("backend/bundle/files/ocr/keys.txt"), "characters that the model knows, one per line")
+	flags.StringVar(&o.dictionary, "dictionary", filepath.Join(modelsFolder, "keys.txt"), "characters that the model knows, one per line")
 	flags.Func("only", "evaluate only the pages of these sets, tags, languages or files, as `WORD,WORD`", func(s string) error {
 		o.only = strings.Split(s, ",")
 		return nil

@@ -21,11 +21,21 @@ const (
 	peerTesseract = "tesseract" // Debian's
 )
 
+// modelsFolder holds the models that `make setup` fetches, from the top of the repository.
+const modelsFolder = "backend/bundle/files/ocr"
+
 func knownPeers() []string { return []string{peerGutenye, peerPPU, peerTesseract} }
+
+// rival is another program as a reader, whose readings can be kept.
+type rival interface {
+	reader
+	// inputs are the files that its readings depend on, beside its own and the pages.
+	inputs() []string
+}
 
 // openPeer finds the peer of that name. It is nil for tesseract where that is not installed,
 // which is said on notes.
-func openPeer(ctx context.Context, name string, notes io.Writer) (reader, error) {
+func openPeer(ctx context.Context, name string, notes io.Writer) (rival, error) {
 	switch name {
 	case peerTesseract:
 		return openTesseract(ctx, notes), nil
@@ -37,7 +47,7 @@ func openPeer(ctx context.Context, name string, notes io.Writer) (reader, error)
 }
 
 // openScript opens a peer from npm, which peer.Folder has a script of its name for.
-func openScript(name, pkg string, notes io.Writer) (reader, error) {
+func openScript(name, pkg string, notes io.Writer) (rival, error) {
 	if _, err := os.Stat(filepath.Join(peer.Folder, "node_modules")); err != nil {
 		return nil, fmt.Errorf("the peers are not installed: run npm ci --ignore-scripts in %s", peer.Folder)
 	}
@@ -48,6 +58,14 @@ func openScript(name, pkg string, notes io.Writer) (reader, error) {
 
 // script is a peer that is run by a script of peer.Folder.
 type script struct{ program }
+
+// inputs are how we run it, and Inkpool's models, with which it reads.
+func (s script) inputs() []string {
+	return []string{
+		filepath.Join(peer.Folder, s.label+".mjs"), filepath.Join(peer.Folder, "pictures.mjs"), filepath.Join(peer.Folder, "package-lock.json"),
+		filepath.Join(modelsFolder, "det.onnx"), filepath.Join(modelsFolder, "rec.onnx"), filepath.Join(modelsFolder, "keys.txt"),
+	}
+}
 
 func (s script) read(ctx context.Context, c collection) (outcome, error) {
 	pictures, remove, err := c.pictures()

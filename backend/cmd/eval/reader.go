@@ -60,7 +60,7 @@ func openReaders(ctx context.Context, o options, notes io.Writer) ([]reader, err
 		if p == nil {
 			continue
 		}
-		readers = append(readers, kept{reader: p, dir: o.cache, notes: notes})
+		readers = append(readers, kept{rival: p, dir: o.cache, notes: notes})
 	}
 	if len(readers) == 0 {
 		return nil, errors.New("no program to measure: give -program, -peers or -pred")

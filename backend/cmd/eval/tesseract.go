@@ -20,7 +20,7 @@ type tesseract struct {
 }
 
 // openTesseract returns nil if there is no tesseract that reads English and Chinese.
-func openTesseract(ctx context.Context, notes io.Writer) reader {
+func openTesseract(ctx context.Context, notes io.Writer) rival {
 	known := peer.TesseractLanguages(ctx)
 	if !slices.Contains(known, "eng") || !slices.Contains(known, "chi_sim") {
 		fmt.Fprintln(notes, "eval: tesseract is left out: apt-get install tesseract-ocr tesseract-ocr-chi-sim adds it")
@@ -31,6 +31,7 @@ func openTesseract(ctx context.Context, notes io.Writer) reader {
 
 func (t tesseract) name() string            { return peerTesseract }
 func (t tesseract) version() string         { return t.versions + " (" + strings.Join(t.known, ", ") + ")" }
+func (t tesseract) inputs() []string        { return nil }
 func (t tesseract) takes(c collection) bool { return !c.texts }
 
 func (t tesseract) read(ctx context.Context, c collection) (outcome, error) {
