@@ -28,7 +28,7 @@ func printMarkdown(out io.Writer, results []result) error {
 		fmt.Fprintf(&b, "%s: %s.\n", r.Name, cmp.Or(r.Version, "version not known"))
 	}
 	for _, r := range results {
-		fmt.Fprintf(&b, "\n%s, %d pages:\n\n", r.Name, r.Pages)
+		fmt.Fprintf(&b, "\n%s, %d pages, %d of them without text:\n\n", r.Name, r.Pages, r.Readings[0].Report.Blank.Pages)
 		markdownReaders(&b, r.Readings)
 		if len(r.Readings) > 1 {
 			markdownGroups(&b, r.Readings)
