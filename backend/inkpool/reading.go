@@ -111,6 +111,7 @@ func isShare(v float64) bool { return v >= 0 && v <= 1 } // false for NaN
 // Request is what a person wants to have read.
 type Request struct {
 	Paths   []string  // files and folders, at least one
+	Title   string    // what a person recognises them by; empty: the name of the first path
 	Pages   PageRange // of files that have more than one
 	Reading Reading
 	Secrets []string // passwords of locked documents among them

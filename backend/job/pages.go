@@ -26,7 +26,7 @@ func (q *Queue) pagesOf(ctx context.Context, files []inkpool.Task, chosen inkpoo
 		return files, nil
 	}
 	tasks := make([]inkpool.Task, 0, len(files))
-	c := counting{pages: q.opts.Pages, secrets: q.known()}
+	c := counting{pages: q.opts.Pages, secrets: q.Secrets()}
 	for batch := range slices.Chunk(files, countBatch) {
 		counts := c.count(ctx, batch)
 		if ctx.Err() != nil {

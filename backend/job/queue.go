@@ -1,6 +1,7 @@
 package job
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"slices"
@@ -156,7 +157,7 @@ func (q *Queue) Submit(ctx context.Context, r inkpool.Request) (inkpool.Job, err
 		return inkpool.Job{}, err
 	}
 	j, err := q.store.AddJob(ctx, inkpool.NewJob{
-		Title: baseOf(absolute(r.Paths[0])), Reading: r.Reading, Urgent: len(tasks) <= urgentTasks, Tasks: tasks,
+		Title: cmp.Or(r.Title, baseOf(absolute(r.Paths[0]))), Reading: r.Reading, Urgent: len(tasks) <= urgentTasks, Tasks: tasks,
 	})
 	if err != nil {
 		return inkpool.Job{}, err
@@ -178,8 +179,9 @@ func (q *Queue) Unlock(secrets ...string) {
 	}
 }
 
-// known are the passwords to try. The list only ever grows behind what is returned.
-func (q *Queue) known() []string {
+// Secrets are the passwords to try, for pictures of locked pages, say. The list only ever
+// grows behind what is returned.
+func (q *Queue) Secrets() []string {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return q.secrets

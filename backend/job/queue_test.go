@@ -110,6 +110,10 @@ func TestSubmitTitles(t *testing.T) {
 				t.Errorf("Submit(%q): got title %q, %v; want %q", path, j.Title, err, want)
 			}
 		}
+		j, err := q.Submit(t.Context(), inkpool.Request{Paths: []string{"1.png"}, Title: "receipts"})
+		if err != nil || j.Title != "receipts" {
+			t.Errorf("got title %q, %v; want the one that was asked for", j.Title, err)
+		}
 		if _, err := q.Submit(t.Context(), inkpool.Request{}); inkpool.CodeOf(err) != inkpool.CodeInvalid {
 			t.Errorf("Submit of nothing: got %v, want %q", err, inkpool.CodeInvalid)
 		}
