@@ -25,8 +25,7 @@ func main() {
 	if backend.IsEngine(os.Args[1:]) {
 		os.Exit(backend.ServeEngine())
 	}
-	load := func() (config.Settings, []string, error) { return config.Load(context.Background(), config.Path("")) }
-	app := newApp(desktop.NewWindow(load, os.Args[1:]))
+	app := newApp(desktop.NewWindow(settingsFile(config.Path("")), os.Args[1:]))
 	err := wails.Run(&options.App{
 		Title: "Inkpool 墨池", Width: 1180, Height: 780, MinWidth: 640, MinHeight: 480,
 		AssetServer:        &assetserver.Options{Assets: assets, Middleware: app.window.Pictures},
@@ -45,5 +44,13 @@ func main() {
 	if err != nil {
 		os.Stderr.WriteString("inkpool: the window cannot be opened: " + err.Error() + "\n")
 		os.Exit(70)
+	}
+}
+
+func settingsFile(path string) desktop.SettingsFile {
+	ctx := context.Background()
+	return desktop.SettingsFile{
+		Load: func() (config.Settings, []string, error) { return config.Load(ctx, path) },
+		Save: func(s config.Settings) error { return config.Save(ctx, path, s) },
 	}
 }

@@ -302,9 +302,9 @@ func TestSteering(t *testing.T) {
 	}
 }
 
-// loaded is what loads these settings, without a word.
-func loaded(s config.Settings) func() (config.Settings, []string, error) {
-	return func() (config.Settings, []string, error) { return s, nil, nil }
+// loaded is a file with these settings, which nobody saves.
+func loaded(s config.Settings) SettingsFile {
+	return SettingsFile{Load: func() (config.Settings, []string, error) { return s, nil, nil }}
 }
 
 // What was in the way is gone: the window goes on without being started anew.
@@ -316,7 +316,7 @@ func TestReopen(t *testing.T) {
 	}
 	settings.Home = t.TempDir()
 	problem := error(damaged)
-	w := NewWindow(func() (config.Settings, []string, error) { return settings, nil, problem }, nil)
+	w := NewWindow(SettingsFile{Load: func() (config.Settings, []string, error) { return settings, nil, problem }}, nil)
 	w.ctx = t.Context()
 	w.open() // as Startup does
 	close(w.started)

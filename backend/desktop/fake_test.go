@@ -9,6 +9,7 @@ import (
 	"github.com/inkpool/inkpool/backend/app"
 	"github.com/inkpool/inkpool/backend/config"
 	"github.com/inkpool/inkpool/backend/inkpool"
+	"github.com/inkpool/inkpool/backend/job"
 )
 
 // fakeEngine does what its functions do; nothing else may be called.
@@ -33,6 +34,10 @@ type oneTask struct {
 	task inkpool.Task
 }
 
+func (oneTask) RecoverTasks(context.Context, string, bool) (inkpool.Recovered, error) {
+	return inkpool.Recovered{}, nil
+}
+
 func (s oneTask) Task(context.Context, inkpool.TaskID) (inkpool.Task, error) { return s.task, nil }
 
 // Result is that of a page which lay on its side.
@@ -47,7 +52,13 @@ func (s oneTask) Result(context.Context, inkpool.TaskID) (inkpool.Result, error)
 func windowOn(t *testing.T, e fakeEngine, task inkpool.Task) *Window {
 	t.Helper()
 	w := NewWindow(loaded(config.Settings{}), nil)
-	w.app, w.ctx = &app.App{Engine: e, Store: oneTask{task: task}, Log: slog.New(slog.DiscardHandler)}, t.Context()
+	store := oneTask{task: task}
+	queue, err := job.New(t.Context(), store, nil, job.Options{Owner: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(queue.Close)
+	w.app, w.ctx = &app.App{Engine: e, Store: store, Queue: queue, Log: slog.New(slog.DiscardHandler)}, t.Context()
 	close(w.started)
 	return w
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/inkpool/inkpool/backend/app"
 	"github.com/inkpool/inkpool/backend/inkpool"
 )
 
@@ -80,15 +81,22 @@ func (w *Window) picture(ctx context.Context, id string, side int) ([]byte, erro
 	if mayKill(task) {
 		return nil, inkpool.Errorf(inkpool.CodeEngineCrashed, "the engine stopped unexpectedly over this file")
 	}
-	rotation := 0
-	if task.State == inkpool.StateDone { // else nobody knows how the page stands
-		result, err := a.Store.Result(ctx, task.ID)
-		if err != nil {
-			return nil, err
-		}
-		rotation = result.Rotation
+	rotation, err := rotationOf(ctx, a, task)
+	if err != nil {
+		return nil, err
 	}
+	task.Secrets = a.Queue.Secrets()
 	return a.Engine.Picture(ctx, task, rotation, side)
+}
+
+// rotationOf is by how much a page was turned to be read; of one that has not been read nobody
+// knows.
+func rotationOf(ctx context.Context, a *app.App, task inkpool.Task) (int, error) {
+	if task.State != inkpool.StateDone {
+		return 0, nil
+	}
+	result, err := a.Store.Result(ctx, task.ID)
+	return result.Rotation, err
 }
 
 // mayKill reports whether the engine has died over a task, and has not read it since:

@@ -27,12 +27,14 @@ const (
 
 // Window ties an App to the page in the window.
 type Window struct {
-	load    func() (config.Settings, []string, error)
+	file    SettingsFile
 	started chan struct{} // closed when Startup is through: until then every call waits
 
+	saving sync.Mutex // held while the settings file is changed
+
 	mu       sync.RWMutex
-	args     []string // what is to be added when the App is open
-	settings config.Settings
+	args     []string        // what is to be added when the App is open
+	settings config.Settings // those in the file; Reading is what holds, even if it could not be saved
 	warnings []string        // of the settings file
 	ctx      context.Context // of the Wails runtime
 	app      *app.App        // nil when it could not be opened
@@ -41,12 +43,18 @@ type Window struct {
 	undo     []func() // what Shutdown does before it closes the App
 }
 
-// NewWindow makes the window's side of an Inkpool with the settings that load gives, now and
-// when a person tries again after a problem: config.Load with its place. args are the files
-// and folders that the program was started with.
-func NewWindow(load func() (config.Settings, []string, error), args []string) *Window {
-	w := &Window{load: load, args: args, started: make(chan struct{})}
-	w.settings, w.warnings, w.problem = load()
+// SettingsFile is where the settings are kept: config.Load and config.Save with their place.
+type SettingsFile struct {
+	Load func() (config.Settings, []string, error)
+	Save func(config.Settings) error
+}
+
+// NewWindow makes the window's side of an Inkpool with the settings in file, as they are now
+// and when a person tries again after a problem. args are the files and folders that the
+// program was started with.
+func NewWindow(file SettingsFile, args []string) *Window {
+	w := &Window{file: file, args: args, started: make(chan struct{})}
+	w.settings, w.warnings, w.problem = file.Load()
 	return w
 }
 
@@ -101,7 +109,7 @@ func (w *Window) reopen() error {
 	<-w.started
 	w.mu.Lock()
 	if w.app == nil && !w.closing {
-		w.settings, w.warnings, w.problem = w.load()
+		w.settings, w.warnings, w.problem = w.file.Load()
 		w.open()
 	}
 	ctx, problem := w.ctx, w.problem
@@ -195,7 +203,7 @@ func (w *Window) add(paths []string) (inkpool.Job, error) {
 	if err != nil {
 		return inkpool.Job{}, err
 	}
-	return a.Queue.Submit(ctx, inkpool.Request{Paths: paths, Reading: a.Settings.Reading})
+	return a.Queue.Submit(ctx, inkpool.Request{Paths: paths, Reading: w.reading()})
 }
 
 // Second shows the window when the program is started again, and adds what the second one
