@@ -10,6 +10,10 @@ export function Add(arg1) {
   return window['go']['desktop']['Jobs']['Add'](arg1);
 }
 
+export function Again(arg1, arg2, arg3) {
+  return window['go']['desktop']['Jobs']['Again'](arg1, arg2, arg3);
+}
+
 export function Cancel(arg1, arg2) {
   return window['go']['desktop']['Jobs']['Cancel'](arg1, arg2);
 }
@@ -50,6 +54,10 @@ export function PickFolder(arg1) {
   return window['go']['desktop']['Jobs']['PickFolder'](arg1);
 }
 
+export function Reading() {
+  return window['go']['desktop']['Jobs']['Reading']();
+}
+
 export function Remove(arg1, arg2) {
   return window['go']['desktop']['Jobs']['Remove'](arg1, arg2);
 }
@@ -66,10 +74,18 @@ export function Retry(arg1, arg2, arg3) {
   return window['go']['desktop']['Jobs']['Retry'](arg1, arg2, arg3);
 }
 
+export function SetReading(arg1) {
+  return window['go']['desktop']['Jobs']['SetReading'](arg1);
+}
+
 export function Snapshot() {
   return window['go']['desktop']['Jobs']['Snapshot']();
 }
 
 export function Tasks(arg1, arg2, arg3) {
   return window['go']['desktop']['Jobs']['Tasks'](arg1, arg2, arg3);
+}
+
+export function Unlock(arg1, arg2) {
+  return window['go']['desktop']['Jobs']['Unlock'](arg1, arg2);
 }
