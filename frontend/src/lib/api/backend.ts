@@ -8,6 +8,7 @@ import type {
   Job,
   LogEntry,
   Page,
+  Reading,
   RetryState,
   Scope,
   Snapshot,
@@ -46,6 +47,18 @@ export interface Backend {
   retry(scope: Scope, states: RetryState[]): Promise<void>
   /** Deletes tasks with all that was read; files stay. Resolves when what was running has ended. */
   remove(scope: Scope): Promise<void>
+
+  /** How the pages are read of what is added from now on. */
+  reading(): Promise<Reading>
+  /** Changes that for good. When it cannot be saved it holds until the program ends. */
+  setReading(reading: Reading): Promise<void>
+  /** Reads a job's files, or that of a task, once more in another way: as a new job. */
+  again(scope: Scope, reading: Reading): Promise<Job>
+  /**
+   * Has a document read that has failed for want of its password; resolves with the job in which
+   * it is. 'encrypted' says that the password is wrong, and nothing has changed.
+   */
+  unlock(task: number, password: string): Promise<Job>
 
   /** Asks where to and exports; resolves with the path, '' when the person closed the dialog. */
   exportJob(job: number, format: ExportFormat, title: string): Promise<string>

@@ -9,6 +9,7 @@ import type {
   Job,
   LogEntry,
   Page,
+  Reading,
   RetryState,
   Scope,
   Snapshot,
@@ -81,6 +82,12 @@ export class FakeBackend implements Backend {
   /** What was asked for, to which scope, and with what. */
   steered: [verb: string, scope: Scope, states?: RetryState[]][] = []
   exported: ExportFormat[] = []
+  /** How pages are read from now on. */
+  readingNow: Reading = {}
+  /** What was to be read again, and how. */
+  readAgain: [scope: Scope, reading: Reading][] = []
+  /** The one password that opens documents. */
+  password = 'sesame'
 
   #changes = new Set<(changes: Changes) => void>()
   #dropped = new Set<(dropped: Dropped) => void>()
@@ -97,9 +104,7 @@ export class FakeBackend implements Backend {
   }
 
   add(paths: string[]): Promise<Job> {
-    const job = fakeJob({ id: this.jobs.length + 1, title: paths[0] ?? '', state: 'queued' })
-    this.jobs = [job, ...this.jobs]
-    return this.answer(job)
+    return this.#addedJob(paths[0] ?? '', this.readingNow)
   }
 
   pickFiles(): Promise<string[]> {
@@ -154,6 +159,25 @@ export class FakeBackend implements Backend {
     return this.#steer('remove', scope)
   }
 
+  reading(): Promise<Reading> {
+    return this.answer(this.readingNow)
+  }
+
+  setReading(reading: Reading): Promise<void> {
+    this.readingNow = reading
+    return this.answer(undefined)
+  }
+
+  again(scope: Scope, reading: Reading): Promise<Job> {
+    this.readAgain.push([scope, reading])
+    return this.#addedJob('again', reading)
+  }
+
+  unlock(task: number, password: string): Promise<Job> {
+    if (password === this.password) return this.#addedJob(`unlocked ${task}`, {})
+    return Promise.reject(new BackendError({ code: 'encrypted', message: 'wrong password' }))
+  }
+
   exportJob(_job: number, format: ExportFormat): Promise<string> {
     this.exported.push(format)
     return this.answer(`/exports/out.${format}`)
@@ -196,6 +220,12 @@ export class FakeBackend implements Backend {
 
   thumbnailUrl(task: number): string {
     return `/media/task/${task}?thumb`
+  }
+
+  #addedJob(title: string, reading: Reading): Promise<Job> {
+    const job = fakeJob({ id: this.jobs.length + 1, title, state: 'queued', reading })
+    this.jobs = [job, ...this.jobs]
+    return this.answer(job)
   }
 
   #steer(verb: string, scope: Scope): Promise<void> {

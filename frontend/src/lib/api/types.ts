@@ -58,12 +58,18 @@ export interface Job {
   reading?: Reading // absent: as usual
 }
 
+/** How the lines of a page become its text; usually 'lines'. */
+export type Layout = 'lines' | 'paragraphs' | 'single' | 'code' | 'raw'
+
+/** Which text of a page that carries its own; usually 'mixed': its own where it is sound. */
+export type TextSource = 'mixed' | 'image' | 'text'
+
 /** How pages are read. What is absent is as usual. */
 export interface Reading {
   pack?: string
-  layout?: string
-  source?: string
-  ignore?: Region[]
+  layout?: Layout
+  source?: TextSource
+  ignore?: readonly Region[]
   upright?: boolean // nothing is turned to be read
   detect_side?: number // pixels
   box_score?: number // 0..1

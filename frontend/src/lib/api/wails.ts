@@ -1,7 +1,19 @@
 import * as jobs from '../../../wailsjs/go/desktop/Jobs'
+import { inkpool } from '../../../wailsjs/go/models'
 import { EventsOn, OnFileDrop } from '../../../wailsjs/runtime/runtime'
 import { BackendError, failureOf, type Backend } from './backend'
-import type { About, Changes, Dropped, Engine, Job, LogEntry, Page, Snapshot, Task } from './types'
+import type {
+  About,
+  Changes,
+  Dropped,
+  Engine,
+  Job,
+  LogEntry,
+  Page,
+  Reading,
+  Snapshot,
+  Task,
+} from './types'
 
 /**
  * wailsBackend talks to the Go side of the desktop program. Call it once, at start: it also
@@ -24,6 +36,12 @@ export function wailsBackend(): Backend {
     cancel: ({ job, task }) => answer<undefined>(jobs.Cancel(job, task)),
     retry: ({ job, task }, states) => answer<undefined>(jobs.Retry(job, task, states)),
     remove: ({ job, task }) => answer<undefined>(jobs.Remove(job, task)),
+    reading: () => answer<Reading>(jobs.Reading()),
+    setReading: (reading) =>
+      answer<undefined>(jobs.SetReading(inkpool.Reading.createFrom(reading))),
+    again: ({ job, task }, reading) =>
+      answer<Job>(jobs.Again(job, task, inkpool.Reading.createFrom(reading))),
+    unlock: (task, password) => answer<Job>(jobs.Unlock(task, password)),
     exportJob: (job, format, title) => answer<string>(jobs.Export(job, format, title)),
     copy: (text) => answer<undefined>(jobs.Copy(text)),
     about: () => answer<About>(jobs.About()),

@@ -1,5 +1,6 @@
 import Pause from '@lucide/svelte/icons/pause'
 import Play from '@lucide/svelte/icons/play'
+import ScanText from '@lucide/svelte/icons/scan-text'
 import RotateCcw from '@lucide/svelte/icons/rotate-ccw'
 import Square from '@lucide/svelte/icons/square'
 import Trash from '@lucide/svelte/icons/trash-2'
@@ -13,6 +14,7 @@ export const choiceIcons = {
   stop: Square,
   retry: RotateCcw,
   retryStopped: RotateCcw,
+  again: ScanText,
   remove: Trash,
 }
 

@@ -11,8 +11,8 @@ const context = (language: string) =>
 const encrypted: Failure = { code: 'encrypted', message: '' }
 
 test.each([
-  ['en', 'This is protected by a password.', 'Save a copy without a password and add that one.'],
-  ['zh', '该文件受密码保护。', '请另存一份无密码的副本再添加。'],
+  ['en', 'This is protected by a password.', 'Choose the file in the list and type its password.'],
+  ['zh', '该文件受密码保护。', '请在列表中选中该文件并输入密码。'],
 ])('an error says what happened and what to do: %s', (language, what, hint) => {
   render(ErrorNote, { props: { failure: encrypted }, context: context(language) })
   const alert = screen.getByRole('alert')

@@ -1,7 +1,8 @@
 import { getContext } from 'svelte'
-import type { Failure } from '../api/types'
+import type { Failure, Reading } from '../api/types'
 import { en, type Messages } from './en'
 import { explain, type Explanation } from './explain'
+import { inWords } from './reading'
 import { zh } from './zh'
 
 /** The languages of the window, by their BCP 47 tag. */
@@ -94,6 +95,11 @@ export class Locale {
   /** A failure in the reader's words, and in Go's where those say more. */
   explain(failure: Failure): Explanation {
     return explain(failure, this.t.errors, this.#language === 'en')
+  }
+
+  /** What differs from the usual in how pages are read. */
+  reading(reading: Reading): string[] {
+    return inWords(reading, this.t.reading, (share) => this.percent(share))
   }
 
   #dates(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {

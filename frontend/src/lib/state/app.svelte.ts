@@ -6,6 +6,9 @@ import type {
   ExportFormat,
   Failure,
   Job,
+  Reading,
+  Region,
+  Scope,
   Snapshot,
   Task,
 } from '../api/types'
@@ -16,14 +19,18 @@ import { EngineWatch } from './engine.svelte'
 import { Feed } from './feed'
 import { ended, Jobs } from './jobs.svelte'
 import { Notices, type Words } from './notices.svelte'
+import { tidied } from './reading'
+import { ReadingChoice } from './reading.svelte'
 import { Steering } from './steering.svelte'
 import { Tasks } from './tasks.svelte'
+import { Unlock } from './unlock.svelte'
 import { Viewer } from './viewer.svelte'
 
 /** How many pages are fetched at once when all text of a job is copied. */
 const pagesAtOnce = 8
 
 const copied: Words = (t) => t.notice.copied
+const areasKept: Words = (t) => t.notice.areasKept
 
 /** How far copying all text of a job has come. */
 export interface Copying {
@@ -47,6 +54,8 @@ export class App {
   readonly announcer = new Announcer()
   readonly steering: Steering
   readonly engine: EngineWatch
+  readonly reading: ReadingChoice
+  readonly unlock: Unlock
 
   #backend: Backend
   #feed: Feed
@@ -64,7 +73,11 @@ export class App {
     this.jobs = new Jobs(backend)
     this.tasks = new Tasks(backend)
     this.viewer = new Viewer(backend)
-    this.steering = new Steering(backend, this.notices)
+    this.reading = new ReadingChoice(backend, this.notices)
+    this.unlock = new Unlock(backend, this.notices, (job) => this.#show(job))
+    this.steering = new Steering(backend, this.notices, (scope) =>
+      this.#again(scope, this.reading.value),
+    )
     this.engine = new EngineWatch(backend, this.notices)
     this.#feed = new Feed(backend, {
       reset: (snapshot) => this.#reset(snapshot),
@@ -177,6 +190,21 @@ export class App {
     })
   }
 
+  /** Reads a file or a job once more as it was read, but for the areas that are ignored. */
+  readWithout(ignore: readonly Region[], scope: Scope): void {
+    const before = this.jobs.find(scope.job)?.reading ?? {}
+    this.#try(() => this.#again(scope, tidied({ ...before, ignore })))
+  }
+
+  /** Ignores areas in what is added from now on. */
+  ignore(ignore: readonly Region[]): void {
+    this.viewer.areas.end()
+    this.#try(async () => {
+      await this.reading.change({ ignore })
+      this.notices.tell(areasKept)
+    })
+  }
+
   copy(text: string): void {
     this.#try(async () => {
       await this.#backend.copy(text)
@@ -212,6 +240,10 @@ export class App {
     if (paths.length > 0) this.#show(await this.#backend.add(paths))
   }
 
+  async #again(scope: Scope, reading: Reading): Promise<void> {
+    this.#show(await this.#backend.again(scope, reading))
+  }
+
   #dropped({ job, error }: Dropped): void {
     if (error) this.notices.fail(error)
     if (job) this.#show(job)
@@ -225,6 +257,7 @@ export class App {
   #reset(snapshot: Snapshot): void {
     this.#problem = undefined
     this.#ready = true
+    this.#try(() => this.reading.begin())
     const open = this.tasks.job
     this.#try(async () => {
       await this.jobs.reset(snapshot.jobs)

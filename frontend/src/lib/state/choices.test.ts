@@ -7,10 +7,10 @@ test.each<[Partial<Task>, Choice[]]>([
   [{ state: 'queued' }, ['pause', 'stop', 'remove']],
   [{ state: 'queued', held: true }, ['resume', 'stop', 'remove']],
   [{ state: 'running' }, ['stop', 'remove']],
-  [{ state: 'done' }, ['remove']],
-  [{ state: 'failed' }, ['retry', 'remove']],
-  [{ state: 'quarantined' }, ['retry', 'remove']],
-  [{ state: 'cancelled' }, ['retryStopped', 'remove']],
+  [{ state: 'done' }, ['again', 'remove']],
+  [{ state: 'failed' }, ['retry', 'again', 'remove']],
+  [{ state: 'quarantined' }, ['retry', 'again', 'remove']],
+  [{ state: 'cancelled' }, ['retryStopped', 'again', 'remove']],
 ])('a task %j can be told to %j', (task, want) => {
   expect(choicesOfTask(fakeTask(task))).toEqual(want)
 })
@@ -21,8 +21,8 @@ test.each<[Partial<Job>, Choice[]]>([
   [{ state: 'running', paused: true, running: 1 }, ['resume', 'stop', 'remove']],
   [{ state: 'running', running: 1 }, ['stop', 'remove']],
   [{ state: 'running', running: 1, failed: 1 }, ['stop', 'retry', 'remove']],
-  [{ state: 'done', done: 2 }, ['remove']],
-  [{ state: 'failed', failed: 1, cancelled: 1 }, ['retry', 'retryStopped', 'remove']],
+  [{ state: 'done', done: 2 }, ['again', 'remove']],
+  [{ state: 'failed', failed: 1, cancelled: 1 }, ['retry', 'retryStopped', 'again', 'remove']],
 ])('a job %j can be told to %j', (job, want) => {
   expect(choicesOfJob(fakeJob(job))).toEqual(want)
 })

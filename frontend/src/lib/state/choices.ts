@@ -1,10 +1,10 @@
 import type { Job, JobState, RetryState, State, Task } from '../api/types'
 
 /** What a person can do to tasks that have been added. */
-export type Choice = 'pause' | 'resume' | 'stop' | 'retry' | 'retryStopped' | 'remove'
+export type Choice = 'pause' | 'resume' | 'stop' | 'retry' | 'retryStopped' | 'again' | 'remove'
 
-/** What can be done to all jobs at once: nobody removes a whole history by a slip. */
-export type ChoiceOfAll = Exclude<Choice, 'remove'>
+/** What can be done to all jobs at once: nobody removes or repeats a whole history by a slip. */
+export type ChoiceOfAll = Exclude<Choice, 'again' | 'remove'>
 
 /** The states that a retry of a job starts from: set aside counts as failed. */
 export const retriedStates: Record<'retry' | 'retryStopped', RetryState[]> = {
@@ -35,6 +35,7 @@ export function choicesOfTask(task: Task): Choice[] {
     stop: !hasEnded(task.state),
     retry: hasFailed(task.state),
     retryStopped: task.state === 'cancelled',
+    again: hasEnded(task.state),
     remove: true,
   })
 }
@@ -47,6 +48,7 @@ export function choicesOfJob(job: Job, hasHeld = false): Choice[] {
     stop: !hasEnded(job.state),
     retry: job.failed > 0,
     retryStopped: job.cancelled > 0,
+    again: hasEnded(job.state),
     remove: true,
   })
 }

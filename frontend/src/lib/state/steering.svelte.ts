@@ -20,11 +20,14 @@ export interface Removal {
 export class Steering {
   #backend: Backend
   #notices: Notices
+  #again: (scope: Scope) => Promise<void>
   #removal = $state.raw<Removal>()
 
-  constructor(backend: Backend, notices: Notices) {
+  /** again reads what is in a scope once more. */
+  constructor(backend: Backend, notices: Notices, again: (scope: Scope) => Promise<void>) {
     this.#backend = backend
     this.#notices = notices
+    this.#again = again
   }
 
   /** What waits for the person's word. */
@@ -67,6 +70,7 @@ export class Steering {
 
   async #choose(choice: Choice, what: Removal): Promise<void> {
     if (choice === 'remove') this.#removal = what
+    else if (choice === 'again') await this.#try(() => this.#again(what.scope))
     else await this.#act(choice, what.scope)
   }
 

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 import { FakeBackend, fakeJob, fakeTask } from '../api/fake'
+import type { Scope } from '../api/types'
 import type { Choice, ChoiceOfAll } from './choices'
 import { Notices } from './notices.svelte'
 import { Steering } from './steering.svelte'
@@ -7,12 +8,17 @@ import { Steering } from './steering.svelte'
 let backend: FakeBackend
 let notices: Notices
 let steering: Steering
+let repeated: Scope[]
 
 beforeEach(() => {
   vi.useFakeTimers()
   backend = new FakeBackend()
   notices = new Notices()
-  steering = new Steering(backend, notices)
+  repeated = []
+  steering = new Steering(backend, notices, async (scope) => {
+    await backend.again(scope, {})
+    repeated.push(scope)
+  })
   return () => vi.useRealTimers()
 })
 
@@ -51,6 +57,19 @@ test('what the person wants to keep stays', async () => {
   steering.decline()
   await steering.confirm()
   expect(backend.steered).toEqual([])
+})
+
+test('a job and one of its files can be read again', async () => {
+  await steering.job('again', fakeJob({ id: 3 }))
+  await steering.task('again', fakeTask({ id: 7, job: 3 }))
+  expect(repeated).toEqual([
+    { job: 3, task: 0 },
+    { job: 3, task: 7 },
+  ])
+
+  backend.failure = { code: 'not_found', message: 'gone' }
+  await steering.task('again', fakeTask())
+  expect(notices.list).toMatchObject([{ failure: { code: 'not_found' } }])
 })
 
 test('what Go refuses is told', async () => {

@@ -1,14 +1,22 @@
 import { failureOf, type Backend } from '../api/backend'
 import type { Failure, Line, Page, Task } from '../api/types'
+import { Areas } from './areas.svelte'
 import { hasEnded } from './choices'
 import { TaskLog } from './tasklog.svelte'
 
 /** Lines below this score deserve a second look. Our choice: the recogniser is rarely wrong above it. */
 export const lowScore = 0.8
 
+/** How the text of a page is shown: line by line beside its picture, or as its layout has it. */
+export type Form = 'lines' | 'text'
+
 /** Viewer shows one task: its page, fetched when it is shown, and the line that is chosen. */
 export class Viewer {
   readonly log: TaskLog
+  /** The parts of the page that a person is about to have ignored. */
+  readonly areas = new Areas()
+  /** What the person has chosen for the pages of this job, if anything. */
+  form = $state<Form>()
 
   #backend: Backend
   #task = $state.raw<Task>()
@@ -57,6 +65,10 @@ export class Viewer {
 
   /** Shows a task, or nothing. */
   async open(task: Task | undefined): Promise<void> {
+    if (task?.job !== this.#task?.job) {
+      this.form = undefined
+      this.areas.end()
+    }
     this.#task = task
     this.#page = undefined
     this.#line = undefined

@@ -74,6 +74,7 @@ test('the menu of the job offers what fits, and gives the focus back', async () 
   expect(screen.getAllByRole('menuitem').map((item) => item.textContent.trim())).toEqual([
     'Retry failed',
     'Retry stopped',
+    'Read again as chosen now',
     'Remove…',
   ])
   await fireEvent.keyDown(screen.getByRole('menu'), { key: 'End' })
@@ -88,16 +89,16 @@ test('the menu of the job offers what fits, and gives the focus back', async () 
 test('a file has its menu by right click, by key and by its button', async () => {
   const { onacttask } = show(fakeJob({ tasks: 1, done: 1 }), 1)
   const list = screen.getByRole('listbox')
-  const removable = () => screen.getAllByRole('menuitem').map((item) => item.dataset['testid'])
+  const offered = () => screen.getAllByRole('menuitem').map((item) => item.dataset['testid'])
 
   await fireEvent.contextMenu(screen.getByTestId('task'), { button: 2 })
-  expect(removable()).toEqual(['choice-remove'])
+  expect(offered()).toEqual(['choice-again', 'choice-remove'])
   await fireEvent.keyDown(screen.getByRole('menu'), { key: 'Escape' })
   expect(screen.queryByRole('menu')).toBeNull()
   expect(document.activeElement).toBe(list)
 
   await fireEvent.keyDown(list, { key: 'F10', shiftKey: true })
-  expect(removable()).toEqual(['choice-remove'])
+  expect(offered()).toEqual(['choice-again', 'choice-remove'])
   await fireEvent.pointerDown(document.body)
   expect(screen.queryByRole('menu')).toBeNull()
 
