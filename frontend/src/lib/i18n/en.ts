@@ -182,7 +182,6 @@ export const en = {
       hint: 'Type it to have the document read. It is kept until Inkpool ends, and never stored.',
     },
     password: 'Password',
-    showPassword: 'Show the password',
     unlock: 'Unlock',
     unlocking: 'Trying…',
     wrongPassword: 'This password does not open the document.',
@@ -235,7 +234,7 @@ export const en = {
       autoNote: 'Suits each page: enough for its print, and no more.',
       firstNote: 'Quick. Small print on large pages may be missed.',
       note: (times: number) =>
-        `Finds smaller print. It takes some ${n(times)} times as long and as much memory as at 960.`,
+        `Finds smaller print, and takes some ${n(times)} times as long as at 960.`,
       short: (side: number) => `lines found at ${n(side)} px`,
     },
     advanced: 'Advanced',

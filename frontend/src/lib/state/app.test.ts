@@ -222,3 +222,54 @@ test('a run that ended well is not mentioned', async () => {
   await start()
   expect(app.recovered).toBeUndefined()
 })
+
+const strip = { left: 0, top: 0, right: 1, bottom: 0.1 }
+
+test('a file is read again as it was, but for the areas, and the new job opens', async () => {
+  backend.jobs[0] = fakeJob({ id: 1, reading: { layout: 'code', upright: false } })
+  await start()
+  app.viewer.areas.begin([])
+  app.readWithout([strip], { job: 1, task: 3 })
+  await settle()
+
+  const want = { layout: 'code', ignore: [strip] }
+  expect(backend.readAgain).toEqual([[{ job: 1, task: 3 }, want]])
+  expect(app.job).toMatchObject({ title: 'again', reading: want })
+  expect(app.viewer.areas.isOn).toBe(false)
+})
+
+test('a job is read again as chosen now', async () => {
+  backend.readingNow = { layout: 'paragraphs' }
+  await start()
+  await app.steering.job('again', fakeJob({ id: 1 }))
+  expect(backend.readAgain).toEqual([[{ job: 1, task: 0 }, { layout: 'paragraphs' }]])
+})
+
+test('areas can be ignored from now on, beside what else was chosen', async () => {
+  backend.readingNow = { layout: 'paragraphs' }
+  await start()
+  app.viewer.areas.begin([])
+  app.ignore([strip])
+  await settle()
+  expect(backend.readingNow).toEqual({ layout: 'paragraphs', ignore: [strip] })
+  expect(app.viewer.areas.isOn).toBe(false)
+  expect(app.notices.list).toHaveLength(1)
+})
+
+test('areas that are being chosen stay from page to page of a job', async () => {
+  await start()
+  app.viewer.areas.begin([strip])
+  app.stepTask(1)
+  await settle()
+  expect(app.viewer.areas.list).toEqual([strip])
+  app.openJob(fakeJob({ id: 5 }))
+  await settle()
+  expect(app.viewer.areas.isOn).toBe(false)
+})
+
+test('an unlocked document opens in its new job', async () => {
+  await start()
+  await app.unlock.submit(fakeTask({ id: 2, state: 'failed' }), 'sesame')
+  await settle()
+  expect(app.job?.title).toBe('unlocked 2')
+})
