@@ -1,24 +1,39 @@
 import { fireEvent, render, screen } from '@testing-library/svelte'
 import { expect, test, vi } from 'vitest'
-import { FakeBackend, fakePage, fakeTask } from '../api/fake'
-import type { Page, Task } from '../api/types'
+import { FakeBackend, fakeJob, fakePage, fakeTask } from '../api/fake'
+import type { Job, Page, Task } from '../api/types'
 import { Locale, localeContext } from '../i18n/locale.svelte'
+import { Notices } from '../state/notices.svelte'
+import { Unlock } from '../state/unlock.svelte'
 import { Viewer } from '../state/viewer.svelte'
 import ResultPane from './ResultPane.svelte'
 
-async function show(page: Page, task: Partial<Task> = {}) {
+async function show(page: Page, task: Partial<Task> = {}, job: Partial<Job> = {}) {
   const backend = new FakeBackend()
   backend.pages.set(1, page)
   const viewer = new Viewer(backend)
   await viewer.open(fakeTask(task))
   const oncopy = vi.fn()
   const onact = vi.fn()
+  const onreadwithout = vi.fn()
+  const onignore = vi.fn()
+  const onshow = vi.fn()
+  const unlock = new Unlock(backend, new Notices(), onshow)
   const locale = new Locale(['en'], { getItem: () => null, setItem: () => undefined })
   render(ResultPane, {
-    props: { viewer, oncopy, onact, onstep: () => undefined },
+    props: {
+      viewer,
+      job: fakeJob(job),
+      unlock,
+      onreadwithout,
+      onignore,
+      oncopy,
+      onact,
+      onstep: () => undefined,
+    },
     context: localeContext(locale),
   })
-  return { backend, viewer, oncopy, onact }
+  return { backend, viewer, oncopy, onact, onreadwithout, onignore, onshow }
 }
 
 function chosen(testId: string): number[] {
@@ -138,4 +153,122 @@ test('the log takes the place of the result, step by step', async () => {
 
   await fireEvent.click(screen.getByTestId('show-log'))
   expect(nth('line', 0).textContent).toContain('one')
+})
+
+test('how a page was read is said where it differs from the usual', async () => {
+  const reading = { layout: 'paragraphs' as const, ignore: [strip, strip] }
+  await show(fakePage(['one'], { rotation: 90 }), {}, { reading })
+  expect(screen.getByTestId('manner').textContent).toBe(
+    'Paragraphs · 2 areas ignored · turned by 90°',
+  )
+})
+
+test('of a page that was read as usual nothing is said', async () => {
+  await show(fakePage(['one']), {}, { reading: { layout: 'lines' } })
+  expect(screen.queryByTestId('manner')).toBeNull()
+})
+
+test('a layout that was chosen is seen at once, and the lines are a click away', async () => {
+  const page = fakePage(['one', 'two'], { text: 'one two' })
+  await show(page, {}, { reading: { layout: 'paragraphs' } })
+  expect(screen.getByTestId('text').textContent.trim()).toBe('one two')
+  await fireEvent.click(screen.getByTestId('form-lines'))
+  expect(screen.getAllByTestId('line')).toHaveLength(2)
+})
+
+test('code keeps its columns', async () => {
+  await show(fakePage(['if'], { text: 'if x:\n    y' }), {}, { reading: { layout: 'code' } })
+  expect(screen.getByTestId('text').className).toContain('whitespace-pre')
+  expect(screen.getByTestId('text').className).not.toContain('break-words')
+})
+
+const strip = { left: 0, top: 0, right: 1, bottom: 0.1 }
+
+test('an area that is typed leaves lines out, and the file is read again without it', async () => {
+  const { onreadwithout, onignore } = await show(fakePage(['header', 'two', 'three']), { id: 1 })
+  await fireEvent.click(screen.getByTestId('ignore-area'))
+  expect(document.activeElement).toBe(screen.getByTestId('areas'))
+  expect(screen.getByTestId('areas-file').hasAttribute('disabled')).toBe(true)
+
+  await fireEvent.click(screen.getByTestId('add-area'))
+  expect(document.activeElement).toBe(screen.getByTestId('area-left'))
+  expect(screen.getByTestId('left-out').textContent).toBe('2 lines would be left out.')
+
+  await fireEvent.change(screen.getByTestId('area-bottom'), { target: { value: '5' } })
+  expect(screen.getByTestId('left-out').textContent).toBe('1 line would be left out.')
+
+  await fireEvent.click(screen.getByTestId('areas-file'))
+  const area = { ...strip, bottom: 0.05 }
+  expect(onreadwithout).toHaveBeenLastCalledWith([area], { job: 1, task: 1 })
+  await fireEvent.click(screen.getByTestId('areas-keep'))
+  expect(onignore).toHaveBeenLastCalledWith([area])
+})
+
+test('numbers that make no area are refused with words', async () => {
+  await show(fakePage(['one']))
+  await fireEvent.click(screen.getByTestId('ignore-area'))
+  await fireEvent.click(screen.getByTestId('add-area'))
+  await fireEvent.change(screen.getByTestId('area-left'), { target: { value: '100' } })
+  expect(screen.getByTestId('area-left').getAttribute('aria-invalid')).toBe('true')
+  expect(screen.getByText(/Left must be less than right/)).toBeTruthy()
+  expect(screen.getByTestId('areas-file').hasAttribute('disabled')).toBe(true)
+})
+
+test('a whole job is read again where it has more files', async () => {
+  const { onreadwithout } = await show(
+    fakePage(['one']),
+    {},
+    { tasks: 3, reading: { ignore: [strip] } },
+  )
+  await fireEvent.click(screen.getByTestId('ignore-area'))
+  expect(screen.getAllByTestId('area-fields')).toHaveLength(1)
+  await fireEvent.click(screen.getByRole('button', { name: 'Remove area 1' }))
+  await fireEvent.click(screen.getByTestId('areas-job'))
+  expect(onreadwithout).toHaveBeenLastCalledWith([], { job: 1, task: 0 })
+})
+
+test('an area is drawn with the pointer, and Escape leaves everything as it was', async () => {
+  const { viewer } = await show(fakePage(['one']))
+  await fireEvent.click(screen.getByTestId('ignore-area'))
+  const layer = screen.getByTestId('area-layer')
+  layer.setPointerCapture = () => undefined
+  layer.getBoundingClientRect = () => new DOMRect(100, 50, 400, 300)
+  const at = (clientX: number, clientY: number) => ({ clientX, clientY, button: 0 })
+  await fireEvent.pointerDown(layer, at(500, 110))
+  await fireEvent.pointerMove(layer, at(300, 20))
+  await fireEvent.pointerUp(layer, at(300, 20))
+  expect(viewer.areas.list).toEqual([{ left: 0.5, top: 0, right: 1, bottom: 0.2 }])
+
+  await fireEvent.pointerDown(layer, at(300, 200))
+  await fireEvent.pointerUp(layer, at(300, 200)) // a click is no area
+  expect(viewer.areas.list).toHaveLength(1)
+
+  await fireEvent.pointerDown(layer, at(300, 200))
+  await fireEvent.pointerMove(layer, at(400, 250))
+  await fireEvent.keyDown(layer, { key: 'Escape' })
+  await fireEvent.pointerUp(layer, at(400, 250))
+  expect(viewer.areas.list).toHaveLength(1)
+
+  await fireEvent.keyDown(screen.getByTestId('areas'), { key: 'Escape' })
+  expect(screen.queryByTestId('areas')).toBeNull()
+  await vi.waitFor(() => expect(document.activeElement).toBe(screen.getByTestId('ignore-area')))
+})
+
+const locked = { code: 'encrypted', message: 'this document is protected by a password' }
+
+test('a locked document asks for its password, and says when it is a wrong one', async () => {
+  const task: Partial<Task> = { id: 1, state: 'failed', error: locked }
+  const { onshow } = await show(fakePage([], { error: locked }), task)
+  const field = screen.getByLabelText('Password')
+  expect(field.getAttribute('type')).toBe('password')
+  await fireEvent.input(field, { target: { value: 'wrong' } })
+  await fireEvent.submit(screen.getByTestId('unlock-form'))
+  await screen.findByText('This password does not open the document.')
+  expect(field.getAttribute('aria-invalid')).toBe('true')
+  expect(onshow).not.toHaveBeenCalled()
+
+  await fireEvent.input(field, { target: { value: 'sesame' } })
+  await fireEvent.submit(screen.getByTestId('unlock-form'))
+  await vi.waitFor(() => expect(onshow).toHaveBeenCalledOnce())
+  expect(screen.queryByText('This password does not open the document.')).toBeNull()
 })
