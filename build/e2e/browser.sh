@@ -24,11 +24,12 @@ trap stop EXIT
 served() { node -e "fetch('http://127.0.0.1:$port/').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"; }
 
 go build -tags dev,webkit2_41 -o "$work/inkpool-dev" .
+go run ./build/e2e/lockedpdf sesame >"$work/locked.pdf"
 start_display
 port=$(node -e "const s = require('net').createServer().listen(0, '127.0.0.1', () => { console.log(s.address().port); s.close() })")
 "$work/inkpool-dev" -assetdir frontend/dist -devserver "127.0.0.1:$port" >"$work/app.log" 2>&1 &
 app=$!
 wait_for 30 served || fail "the page is not served: $(cat "$work/app.log")"
-INKPOOL_E2E_FILES=$PWD/samples node frontend/e2e/browser.mjs "http://127.0.0.1:$port" ||
+INKPOOL_E2E_FILES=$PWD/samples INKPOOL_E2E_LOCKED=$work/locked.pdf node frontend/e2e/browser.mjs "http://127.0.0.1:$port" ||
 	fail "see above; the program said: $(tail -n 20 "$work/app.log")"
 echo "browser: 1 passed, 0 failed"

@@ -4,6 +4,7 @@
 //   node e2e/browser.mjs http://localhost:34177
 //
 //   INKPOOL_E2E_FILES  folder with pictures; a damaged one is added to them here
+//   INKPOOL_E2E_LOCKED a PDF document of two pages that "sesame" opens
 //   INKPOOL_E2E_TEXT   text that one of the pictures must yield (optional)
 //   CHROMIUM           the browser; default /usr/bin/chromium
 //   SHOTS              folder for screenshots (optional)
@@ -13,12 +14,17 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import process from 'node:process'
 import { chromium } from 'playwright-core'
+import { chooseLayout, ignoreArea, removeNewer, unlock } from './reading.mjs'
 
 const base = process.argv[2]
 const files = process.env.INKPOOL_E2E_FILES
 const wantText = process.argv[3] ?? process.env.INKPOOL_E2E_TEXT
 const shots = process.env.SHOTS
-assert.ok(base && files, 'usage: INKPOOL_E2E_FILES=DIR node e2e/browser.mjs URL [TEXT]')
+const locked = process.env.INKPOOL_E2E_LOCKED
+assert.ok(
+  base && files && locked,
+  'usage: INKPOOL_E2E_FILES=DIR INKPOOL_E2E_LOCKED=PDF node e2e/browser.mjs URL [TEXT]',
+)
 
 const workMs = 120_000 // all tasks must have ended by then, on a slow and busy machine
 const answerMs = 15_000 // anything else
@@ -47,6 +53,15 @@ try {
   await step('a damaged file says why', () => damagedFile(page))
   await shoot(page, 'en-light-failed')
   await step('the log of a file says what happened to it', () => readLog(page))
+  let joined
+  await step('the lines of paragraphs can be joined', async () => {
+    joined = await chooseLayout(page, resolve(files, 'english-page.png'), shoot)
+  })
+  await step('areas can be ignored', () => ignoreArea(page, joined, shoot))
+  await step('a locked document opens with its password', () =>
+    unlock(page, resolve(locked), 'sesame', shoot),
+  )
+  await removeNewer(page)
   await step('a long job is added', () => addLongJob(page))
   await step('it can be paused, and goes on', () => pauseAndResume(page))
   await step('an engine that dies comes back, and the window says so', () => killEngine(page))
