@@ -54,6 +54,7 @@ func numbersOf(o *modelpack.OCR) numbers {
 	override(&d.MaxSide, o.Detector.MaxSide)
 	override(&d.Multiple, o.Detector.Multiple)
 	override(&d.Threshold, o.Detector.Threshold)
+	override(&d.Dilate, o.Detector.Dilate)
 	override(&d.BoxThreshold, o.Detector.BoxThreshold)
 	override(&d.Unclip, o.Detector.Unclip)
 

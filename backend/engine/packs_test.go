@@ -144,7 +144,7 @@ func TestPacksThatCannotBeReadWith(t *testing.T) {
 
 // A manifest has its numbers in the order of the model's channels.
 func TestNumbersOfAManifest(t *testing.T) {
-	side, share, score, no := 736, float32(0.25), 0.75, false
+	side, share, score, no, yes := 736, float32(0.25), 0.75, false, true
 	mean, std := []float32{0.1, 0.2, 0.3}, []float32{0.4, 0.5, 0.6}
 	model := func(c modelpack.Channels) modelpack.Model {
 		return modelpack.Model{Generation: modelpack.PPOCRv5, Channels: c, Mean: mean, Std: std}
@@ -159,13 +159,14 @@ func TestNumbersOfAManifest(t *testing.T) {
 	}
 	det.Norm = raster.Norm{Mean: [3]float32{0.1, 0.2, 0.3}, Std: [3]float32{0.4, 0.5, 0.6}}
 	det.MinSide, det.MaxSide, det.Multiple, det.Threshold, det.BoxThreshold, det.Unclip = side, side, side, share, score, score
+	det.Dilate = yes
 	cls.Norm = raster.Norm{Mean: [3]float32{0.3, 0.2, 0.1}, Std: [3]float32{0.6, 0.5, 0.4}, RGB: true}
 	cls.Width, cls.Height, cls.Stretch, cls.Threshold = side, side, no, share
 	rec.Norm = raster.Norm{Mean: [3]float32{0.3, 0.2, 0.1}, Std: [3]float32{0.6, 0.5, 0.4}, RGB: true}
 	rec.Height, rec.Stride, rec.MinWidth, rec.MaxWidth, rec.MinScore = side, side, side, side, score
 	d, c, r = engine.NumbersOf(&modelpack.OCR{
 		Detector: modelpack.Detector{
-			Model: model(""), MinSide: &side, MaxSide: &side, Multiple: &side, Threshold: &share, BoxThreshold: &score, Unclip: &score,
+			Model: model(""), MinSide: &side, MaxSide: &side, Multiple: &side, Threshold: &share, Dilate: &yes, BoxThreshold: &score, Unclip: &score,
 		},
 		Classifier: &modelpack.Classifier{Model: model(""), Width: &side, Height: &side, Stretch: &no, Threshold: &share},
 		Recognizer: modelpack.Recognizer{

@@ -55,6 +55,7 @@ type Detector struct {
 	Multiple *int `json:"multiple,omitempty"` // sides are multiples of it
 
 	Threshold    *float32 `json:"threshold,omitempty"`     // 0..1; what is text
+	Dilate       *bool    `json:"dilate,omitempty"`        // whether text is widened by a pixel first
 	BoxThreshold *float64 `json:"box_threshold,omitempty"` // 0..1; what is a line
 	Unclip       *float64 `json:"unclip,omitempty"`        // how far a line grows: area × unclip / perimeter
 }

@@ -23,6 +23,7 @@ type DetectorConfig struct {
 	Margin        float64 // width of that margin, in shorter sides of the picture
 	Multiple      int     // sides are rounded to multiples of this: the network halves five times
 	Threshold     float32 // 0..1; a pixel above it is text; released: det_db_thresh 0.3
+	Dilate        bool    // text is widened by a pixel before regions are told apart; released: use_dilation false, in RapidOCR true
 	BoxThreshold  float64 // 0..1; mean probability within a box to keep it; released: det_db_box_thresh 0.6, in its serving configuration 0.5
 	Unclip        float64 // how far a box grows: area × Unclip / perimeter; released: det_db_unclip_ratio 1.5
 	MinBoxSide    float64 // boxes whose shorter side is below it are noise; released: min_size 3

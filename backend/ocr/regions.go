@@ -25,7 +25,7 @@ type probabilityMap struct {
 // and taking the smallest rectangle again, as the reference does, is growing each side.
 func (m probabilityMap) boxes(cfg DetectorConfig) []Box {
 	var boxes []Box
-	walk := regions{m: m, threshold: cfg.Threshold, seen: make([]bool, len(m.data))}
+	walk := regions{m: m, seen: m.paper(cfg.Threshold, cfg.Dilate)}
 	for candidates := 0; candidates < cfg.MaxCandidates; candidates++ {
 		outline, ok := walk.next()
 		if !ok {
@@ -47,6 +47,26 @@ func (m probabilityMap) boxes(cfg DetectorConfig) []Box {
 		boxes = append(boxes, Box{Quad: r.quad(), Score: score})
 	}
 	return boxes
+}
+
+// paper says of each pixel whether it is no text. Dilated text also covers the pixels to the
+// right, below and between, as OpenCV's dilate with a kernel of 2 x 2 has it.
+func (m probabilityMap) paper(threshold float32, dilate bool) []bool {
+	paper := make([]bool, len(m.data))
+	for i, p := range m.data {
+		paper[i] = !(p > threshold)
+	}
+	if !dilate {
+		return paper
+	}
+	for y := m.height - 1; y >= 0; y-- { // from the end: what is above and to the left is as it was
+		for x := m.width - 1; x >= 0; x-- {
+			i := y*m.width + x
+			left, above := x > 0, y > 0
+			paper[i] = paper[i] && (!left || paper[i-1]) && (!above || paper[i-m.width]) && (!left || !above || paper[i-m.width-1])
+		}
+	}
+	return paper
 }
 
 // mean is the mean probability of the pixels whose centres lie within the quad.
@@ -91,23 +111,22 @@ func spanAt(q inkpool.Quad, y float64) (from, to float64, ok bool) {
 	return from, to, from <= to
 }
 
-// regions walks over the 8-connected regions of pixels above a threshold, from top to
-// bottom by their first pixel.
+// regions walks over the 8-connected regions of pixels that are text, from top to bottom by
+// their first pixel.
 type regions struct {
-	m         probabilityMap
-	threshold float32
-	seen      []bool // [height, width]
-	at        int    // index of the next pixel to look at
-	stack     []int
-	left      []int // leftmost and rightmost x of each row of the current region
-	right     []int
+	m     probabilityMap
+	seen  []bool // [height, width]; what is no text counts as seen
+	at    int    // index of the next pixel to look at
+	stack []int
+	left  []int // leftmost and rightmost x of each row of the current region
+	right []int
 }
 
 // next returns the leftmost and rightmost pixel of each row of the next region: enough for
 // its convex hull.
 func (r *regions) next() (outline []point, ok bool) {
 	for ; r.at < len(r.seen); r.at++ {
-		if !r.seen[r.at] && r.m.data[r.at] > r.threshold {
+		if !r.seen[r.at] {
 			return r.fill(r.at), true
 		}
 	}
@@ -141,7 +160,7 @@ func (r *regions) fill(start int) []point {
 func (r *regions) pushNeighbours(x, y int) {
 	for ny := max(0, y-1); ny <= min(r.m.height-1, y+1); ny++ {
 		for nx := max(0, x-1); nx <= min(r.m.width-1, x+1); nx++ {
-			if i := ny*r.m.width + nx; !r.seen[i] && r.m.data[i] > r.threshold {
+			if i := ny*r.m.width + nx; !r.seen[i] {
 				r.seen[i] = true
 				r.stack = append(r.stack, i)
 			}

@@ -44,7 +44,7 @@ func TestRegionsInReadingDirection(t *testing.T) {
 		"#.#######",
 	)
 	var got [][]point
-	for r := (regions{m: m, threshold: 0.3, seen: make([]bool, len(m.data))}); ; {
+	for r := (regions{m: m, seen: m.paper(0.3, false)}); ; {
 		outline, ok := r.next()
 		if !ok {
 			break
@@ -65,6 +65,28 @@ func TestRegionsInReadingDirection(t *testing.T) {
 	for i := range want {
 		if hull := slices.Compact(got[i]); !slices.Equal(hull, want[i]) {
 			t.Errorf("region %d: got hull %v, want %v", i, hull, want[i])
+		}
+	}
+}
+
+func TestDilatedTextGrowsByAPixel(t *testing.T) {
+	m := mapOf(
+		"#....",
+		".....",
+		"..#.#",
+		"..33.", // 0.3 is not above the threshold
+		"...#.",
+	)
+	want := mapOf(
+		"##...",
+		"##...",
+		"..###",
+		"..###",
+		"...##",
+	)
+	for i, paper := range m.paper(0.3, true) {
+		if text := want.data[i] == 1; text == paper {
+			t.Errorf("row %d, column %d: got text %v, want %v", i/m.width, i%m.width, !paper, text)
 		}
 	}
 }
