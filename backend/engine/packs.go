@@ -57,6 +57,7 @@ func numbersOf(o *modelpack.OCR) numbers {
 	override(&d.Dilate, o.Detector.Dilate)
 	override(&d.BoxThreshold, o.Detector.BoxThreshold)
 	override(&d.Unclip, o.Detector.Unclip)
+	d.MaxSide -= d.MaxSide % d.Multiple // tiles have this size
 
 	r := &n.recognizer
 	r.Norm = normOf(o.Recognizer.Model, r.Norm)
@@ -66,6 +67,7 @@ func numbersOf(o *modelpack.OCR) numbers {
 	override(&r.MaxWidth, o.Recognizer.MaxWidth)
 	override(&r.MinScore, o.Recognizer.MinScore)
 	r.MaxWidth = min(r.MaxWidth, widestLine) // what there is room for
+	r.MinWidth = min(r.MinWidth, r.MaxWidth)
 
 	if o.Classifier != nil {
 		n.classifier = classifierNumbers(o.Classifier)

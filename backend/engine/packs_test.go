@@ -58,7 +58,7 @@ func TestPacksAreReadWith(t *testing.T) {
 		"an open number of classes, no space":   {change: func(f map[string][]byte) { f["rec.onnx"], f["keys.txt"] = tinyRecognizer(0), []byte("a\nb\nc\nd\n") }, want: "abc"},
 		"an open number of classes, all in it":  {change: func(f map[string][]byte) { f["rec.onnx"], f["keys.txt"] = tinyRecognizer(0), []byte("\na\nb\nc\n \n") }, want: "abc"},
 		"no manifest":                           {plain: true, want: "abc"},
-		"a classifier":                          {change: func(f map[string][]byte) { f["cls.onnx"] = tinyClassifier(1) }, want: "abc"},
+		"a classifier":                          {change: func(f map[string][]byte) { f["cls.onnx"] = tinyClassifier(80, 160) }, want: "abc"},
 		"a script from right to left":           {change: func(f map[string][]byte) { f["keys.txt"] = []byte("ا\nب\nج\n") }, manifest: func(m map[string]any) { m["languages"] = []string{"ar"} }, want: "جبا"},
 		"letters of that script for a language": {change: func(f map[string][]byte) { f["keys.txt"] = []byte("ا\nب\nج\n") }, want: "ابج"},
 		"channels of its own": {
@@ -106,6 +106,14 @@ func TestPacksThatCannotBeReadWith(t *testing.T) {
 		"another height": {
 			manifest: func(m map[string]any) { m["ocr"].(map[string]any)["recognizer"].(map[string]any)["height"] = 32 },
 			want:     inkpool.CodeModelCorrupt, says: "another input",
+		},
+		"another stride": {
+			manifest: func(m map[string]any) { m["ocr"].(map[string]any)["recognizer"].(map[string]any)["stride"] = 16 },
+			want:     inkpool.CodeModelCorrupt, says: "numbers",
+		},
+		"a classifier in place of the detector": {
+			change: func(f map[string][]byte) { f["det.onnx"] = tinyClassifier(0, 0) },
+			want:   inkpool.CodeModelCorrupt, says: "numbers",
 		},
 		"the models exchanged": {
 			change: func(f map[string][]byte) { f["det.onnx"], f["rec.onnx"] = f["rec.onnx"], f["det.onnx"] },
@@ -297,7 +305,7 @@ func TestPackWithoutAClassifierHasFewerSessions(t *testing.T) {
 	files := tinyFiles()
 	install(t, dir, "two", files, tinyManifest(files, nil))
 	more := maps.Clone(files)
-	more["cls.onnx"] = tinyClassifier(-1)
+	more["cls.onnx"] = tinyClassifier(80, 160)
 	install(t, dir, "three", more, tinyManifest(more, nil))
 	e := openPacks(t, dir)
 	for i, id := range []string{"two", "three"} {

@@ -39,9 +39,19 @@ func loadReader(ctx context.Context, opts Options, p *modelpack.Pack, d *device)
 		err = r.compare(ctx, loader, p, page)
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("warm up: %w", err), r.close())
+		return nil, errors.Join(warmError(ctx, d, err), r.close())
 	}
 	return r, nil
+}
+
+// warmError says why models could be loaded and not run: on the CPU because they are not what
+// their pack says, on other devices also for reasons of theirs.
+func warmError(ctx context.Context, d *device, err error) error {
+	if d.name == deviceCPU && ctx.Err() == nil && inkpool.CodeOf(err) == inkpool.CodeInternal {
+		return inkpool.Errorf(inkpool.CodeModelCorrupt, "the models of this pack cannot be run with its numbers").
+			WithHint("Install the pack again, or correct the numbers in its manifest.").WithCause(err)
+	}
+	return fmt.Errorf("warm up: %w", err)
 }
 
 // openLibrary loads the runtime library, once in a process.

@@ -116,10 +116,10 @@ func tinyDetector() onnx {
 		[]onnx{op("Conv", []string{"picture", "w", "b"}, "logits"), op("Sigmoid", []string{"logits"}, "seen")})
 }
 
-// tinyClassifier calls every line upright, or every one upside down.
-func tinyClassifier(upright float32) onnx {
-	return model(value("x", 0, 3, 80, 160), value("y", 0, 2),
-		[]onnx{weights("w", make([]float32, 6), 2, 3, 1, 1), weights("b", []float32{5 * upright, 0}, 2)},
+// tinyClassifier calls every line upright. Sizes of 0 are left open.
+func tinyClassifier(h, w int64) onnx {
+	return model(value("x", 0, 3, h, w), value("y", 0, 2),
+		[]onnx{weights("w", make([]float32, 6), 2, 3, 1, 1), weights("b", []float32{5, 0}, 2)},
 		[]onnx{
 			op("GlobalAveragePool", []string{"x"}, "mean"), op("Conv", []string{"mean", "w", "b"}, "logits"),
 			op("Flatten", []string{"logits"}, "flat", whole("axis", 1)), op("Softmax", []string{"flat"}, "y", whole("axis", 1)),

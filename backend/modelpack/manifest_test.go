@@ -152,7 +152,10 @@ func TestParseRefuses(t *testing.T) {
 		"a side beyond everything":      set("ocr.detector.max_side", 1<<20),
 		"a threshold above 1":           set("ocr.detector.threshold", 1.5),
 		"a negative score":              set("ocr.recognizer.min_score", -0.1),
+		"a side that shows no line":     set("ocr.detector.max_side", 100),
 		"a width of 0":                  set("ocr.classifier.width", 0),
+		"a stride of 0":                 set("ocr.recognizer.stride", 0),
+		"a height of 1":                 set("ocr.recognizer.height", 1),
 	} {
 		got, err := modelpack.Parse(encode(t, m))
 		var shown *inkpool.Error

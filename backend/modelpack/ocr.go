@@ -3,6 +3,8 @@ package modelpack
 import (
 	"path"
 	"slices"
+
+	"github.com/inkpool/inkpool/backend/inkpool"
 )
 
 // Generation names a family of models that are run with the same numbers. The numbers
@@ -87,9 +89,14 @@ type Recognizer struct {
 // model's metadata, one character a line.
 const DictionaryKey = "character"
 
-// Bounds of sizes in manifests, in pixels. They keep a slip of the pen from asking for more
-// memory than there is; the largest PP-OCR input is 4000.
-const maxPixels = 10000
+// Bounds of sizes in manifests, in pixels: far around all that PP-OCR has. They keep a slip of
+// the pen from asking for more memory than there is, or for pictures without a pixel.
+const (
+	maxMultiple = 128
+	minHeight   = 16 // of a line
+	maxHeight   = 256
+	maxWidth    = 10000
+)
 
 func (o *OCR) check(m Manifest) error {
 	if o == nil {
@@ -139,15 +146,17 @@ func (model Model) check(m Manifest) error {
 // soundNumbers reports whether all numbers that are there are within their ranges.
 func (o *OCR) soundNumbers() bool {
 	d, r := o.Detector, o.Recognizer
-	sound := pixels(d.MinSide) && pixels(d.MaxSide) && pixels(d.Multiple) &&
+	sound := within(d.MinSide, 1, inkpool.MaxDetectSide) && within(d.MaxSide, inkpool.MinDetectSide, inkpool.MaxDetectSide) &&
+		within(d.Multiple, 1, maxMultiple) &&
 		within(d.Threshold, 0, 1) && within(d.BoxThreshold, 0, 1) && within(d.Unclip, 0, 10) &&
-		pixels(r.Height) && pixels(r.Stride) && pixels(r.MinWidth) && pixels(r.MaxWidth) && within(r.MinScore, 0, 1)
+		within(r.Height, minHeight, maxHeight) && within(r.Stride, 1, maxHeight) &&
+		within(r.MinWidth, 1, maxWidth) && within(r.MaxWidth, maxHeight, maxWidth) && within(r.MinScore, 0, 1)
 	if c := o.Classifier; c != nil {
-		sound = sound && pixels(c.Width) && pixels(c.Height) && within(c.Threshold, 0, 1)
+		sound = sound && within(c.Width, minHeight, maxWidth) && within(c.Height, minHeight, maxHeight) && within(c.Threshold, 0, 1)
 	}
 	return sound
 }
 
-func pixels(n *int) bool { return n == nil || *n >= 1 && *n <= maxPixels }
-
-func within[T float32 | float64](v *T, low, high T) bool { return v == nil || *v >= low && *v <= high }
+func within[T int | float32 | float64](v *T, low, high T) bool {
+	return v == nil || *v >= low && *v <= high
+}
