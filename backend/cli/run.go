@@ -59,6 +59,11 @@ func (d *door) run(ctx context.Context, f runFlags, args []string) (err error) {
 	if err := f.request.Reading.Check(); err != nil {
 		return usageError{err}
 	}
+	if pack := f.request.Reading.Pack; pack != "" { // before the job is stored, with that slip in it
+		if _, err := app.FindPack(d.settings, pack); err != nil {
+			return err
+		}
+	}
 	f.request.Paths = paths
 	a, err := app.Open(ctx, d.settings, app.Options{Temporary: f.noHistory})
 	if err != nil {
