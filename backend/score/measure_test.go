@@ -105,10 +105,16 @@ func TestLongPageIsMeasuredByItsPairs(t *testing.T) {
 		{6000, 1.0 / 5999}, // all pairs but the one in the middle
 	} {
 		half := tt.length / 2
-		a, b := strings.Repeat("a", half), strings.Repeat("b", half)
+		a, b := manyLines("a", half), manyLines("b", half)
 		got := score.Compare(score.Page{Text: a + b}, b+a)
 		if math.Abs(got.CER-tt.want) > 1e-12 {
 			t.Errorf("%d characters: got CER %v, want %v", tt.length, got.CER, tt.want)
 		}
 	}
+}
+
+// manyLines repeats a character n times, in lines that are quick to compare.
+func manyLines(character string, n int) string {
+	line := strings.Repeat(character, 50) + "\n"
+	return strings.Repeat(line, n/50) + strings.Repeat(character, n%50) + "\n"
 }
