@@ -20,7 +20,7 @@ const evilText = `<script>alert("1")</script> & 'co'`
 func reportOf(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	if err := writePNG(filepath.Join(dir, "page.png"), raster.New(2000, 1000)); err != nil {
+	if err := writePNG(filepath.Join(dir, "page.png"), raster.New(1000, 100)); err != nil {
 		t.Fatal(err)
 	}
 	c := collection{name: "data", dir: dir, pages: []score.Page{
@@ -28,7 +28,7 @@ func reportOf(t *testing.T) string {
 		{File: "gone.png", Set: "s", Text: "never seen"},
 		{File: "perfect.png", Set: "s", Text: "perfect"},
 	}}
-	ours := `{"path":"page.png","page":1,"width":2000,"height":1000,"text":"second line\nfirst lime","lines":[
+	ours := `{"path":"page.png","page":1,"width":1000,"height":100,"text":"second line\nfirst lime","lines":[
 		{"quad":[[10.4,20],[500,20],[500,60],[10,60]]},{"quad":[[10,120],[500,120],[500,160],[10,160]]}]}`
 	outputs := []recorded{
 		recordedAs(t, "inkpool", strings.ReplaceAll(ours, "\n", "")+"\n"+`{"path":"perfect.png","text":"perfect"}`),
@@ -69,8 +69,8 @@ func TestHTMLReport(t *testing.T) {
 		want    int
 	}{
 		"pages that were not read perfectly": {`<article>`, 2},
-		"the picture, made smaller":          {`<image href="data:image/jpeg;base64,[A-Za-z0-9/=&#;]+" width="2000" height="1000"`, 1},
-		"lines":                              {`<polygon points="10,20 500,20 500,60 10,60"/><text x="10.4" y="20" font-size="45">1</text>`, 1},
+		"the picture, made smaller":          {`<image href="data:image/jpeg;base64,[A-Za-z0-9/=&#;]+" width="1000" height="100"`, 1},
+		"lines":                              {`<polygon points="10,20 500,20 500,60 10,60"/><text x="10.4" y="20" font-size="23">1</text>`, 1},
 		"numbers of lines":                   {`</text>`, 2},
 		"a wrong character":                  {`first li<mark class="wrong" title="n">m</mark>e`, 1},
 		"what went wrong":                    {`Lines are in another order\. <span class="soft">[0-9.]+ points</span>`, 1},
