@@ -93,8 +93,12 @@ func (f frame) rowsOfBlock(lines []inkpool.Line) paragraph {
 
 // cellGap is the space between the cells of a row, in heights of the lower one, at least.
 // Outlines are drawn wider than the text, so that words with less between them overlap or
-// touch: those are one text that was found in parts.
-const cellGap = 0.3
+// touch: those are one text that was found in parts. The characters of vertical lines stand
+// farther apart.
+const (
+	cellGap         = 0.3
+	verticalCellGap = 1.0
+)
 
 // hasCells reports whether a row has more than one cell.
 func (r row) hasCells() bool {
@@ -107,7 +111,11 @@ func (r row) hasCells() bool {
 }
 
 func (b box) parted(next box) bool {
-	return next.u0-b.u1 >= cellGap*min(b.height(), next.height())
+	least := cellGap
+	if b.line.Vertical && next.line.Vertical {
+		least = verticalCellGap
+	}
+	return next.u0-b.u1 >= least*min(b.height(), next.height())
 }
 
 // text is the text of a row: a tab between cells.

@@ -57,6 +57,9 @@ func TestText(t *testing.T) {
 		"vertical columns": {
 			inkpool.LayoutLines, []inkpool.Line{down("二", 300, 40, 500), down("一", 350, 40, 500)}, "一\n二",
 		},
+		"a vertical line that was found in parts": {
+			inkpool.LayoutLines, []inkpool.Line{down("上", 300, 40, 200), down("下", 300, 262, 300), down("注", 300, 640, 100)}, "上下\t注",
+		},
 		"a paragraph": {
 			inkpool.LayoutParagraphs,
 			set(50, 50, 20, "When the hyphen of a di-", "vided word goes, the word", "is whole again."),
