@@ -151,6 +151,24 @@ func TestProcessSources(t *testing.T) {
 	}
 }
 
+// Pictures of phones are read, unless that is switched off.
+func TestProcessReadsPhotos(t *testing.T) {
+	data, err := os.ReadFile("../heif/testdata/turned.heic")
+	if err != nil {
+		t.Fatal(err)
+	}
+	photo := file(t, "photo.heic", data)
+	if r, err := open(t, 1).Process(t.Context(), photo); err != nil || r.WidthPx != 48 || r.HeightPx != 32 {
+		t.Errorf("got %d x %d pixels, %v; want 48 x 32", r.WidthPx, r.HeightPx, err)
+	}
+	off := engine.New(engine.Options{Settings: engine.Settings{Workers: 1, NoHEIF: true}})
+	defer off.Close()
+	_, err = off.Process(t.Context(), photo)
+	if got := inkpool.CodeOf(err); got != inkpool.CodeUnsupportedFormat {
+		t.Errorf("switched off: got %q (%v), want %q", got, err, inkpool.CodeUnsupportedFormat)
+	}
+}
+
 // A file that one job's password has opened stays locked for another.
 func TestProcessKeepsSecretsApart(t *testing.T) {
 	e := openWith(t, nil, 1)
