@@ -8,7 +8,8 @@ import (
 // SplitText cuts a text into parts of at most size bytes, at least one, which joined are the
 // text again. It cuts behind a blank line if there is one in the second half of a part, or
 // else behind the end of a line, of a sentence, or of a word, and only then within one, but
-// never within a character. size is at least utf8.UTFMax.
+// never within a character, or between the two that end a line on Windows. size is at least
+// utf8.UTFMax.
 func SplitText(text string, size int) []string {
 	var out []string
 	for len(text) > size {
@@ -21,10 +22,13 @@ func SplitText(text string, size int) []string {
 
 // cut returns where to cut the first part off a text that is longer than size.
 func cut(text string, size int) int {
+	if text[size-1] == '\r' && text[size] == '\n' {
+		size--
+	}
 	head := text[:size]
 	for _, ends := range [][]string{
-		{"\n\n", "\r\n\r\n"},
-		{"\n"},
+		{"\n\n", "\r\n\r\n", "\r\r"},
+		{"\n", "\r"},
 		{"。", "！", "？", ". ", "! ", "? "},
 		{" ", "，", "、"},
 	} {

@@ -20,6 +20,8 @@ func TestSplitText(t *testing.T) {
 		{"empty", "", 5, []string{""}},
 		{"blank line", "one.\n\ntwo\nthree", 12, []string{"one.\n\n", "two\nthree"}},
 		{"blank line of Windows", "one.\r\n\r\ntwo three", 12, []string{"one.\r\n\r\n", "two three"}},
+		{"lines of Windows", "one two\r\nthree", 8, []string{"one ", "two\r\n", "three"}},
+		{"lines of old Macs", "one\rtwo\rthree", 9, []string{"one\rtwo\r", "three"}},
 		{"line end", "one two\nthree", 10, []string{"one two\n", "three"}},
 		{"sentence", "One two. Three", 12, []string{"One two. ", "Three"}},
 		{"Chinese sentence", "墨池。文字", 12, []string{"墨池。", "文字"}},
@@ -42,7 +44,10 @@ func FuzzSplitText(f *testing.F) {
 		if got := strings.Join(parts, ""); got != text {
 			t.Errorf("got %q, want %q", got, text)
 		}
-		for _, p := range parts {
+		for i, p := range parts {
+			if strings.HasSuffix(p, "\r") && i+1 < len(parts) && strings.HasPrefix(parts[i+1], "\n") {
+				t.Errorf("got %q cut within the end of a line", p)
+			}
 			if len(p) > size || utf8.ValidString(text) && !utf8.ValidString(p) {
 				t.Errorf("got part %q, want whole characters in at most %d bytes", p, size)
 			}
