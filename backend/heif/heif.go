@@ -48,7 +48,8 @@ type Options struct {
 	CacheDir    string // where compiled code is kept (3 MB); empty: compiled at each start
 }
 
-// defaultMemoryLimit suffices for 48 megapixels, the most that phones take, in either codec.
+// defaultMemoryLimit is twice what a HEIC of 48 megapixels takes, the most that phones make,
+// and what an AVIF of some 40 takes (16 bytes a pixel and a copy of its result).
 const defaultMemoryLimit = 768 << 20
 
 // Decoder decodes pictures. Its modules are compiled when they are first needed.
