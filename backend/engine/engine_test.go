@@ -145,9 +145,45 @@ func TestProcessReadsASampleUpsideDown(t *testing.T) {
 	if want := "图书馆搬迁通知"; !strings.HasPrefix(got.Text, want) {
 		t.Fatalf("got %q, want it to begin with %q", got.Text, want)
 	}
+	if got.Rotation != 180 {
+		t.Errorf("got a page turned by %d, want 180", got.Rotation)
+	}
 	for _, l := range got.Lines {
-		if first, third := l.Quad[0], l.Quad[2]; first.X < third.X || first.Y < third.Y {
-			t.Errorf("the quad of %q begins at %v, want the text's own top left, at the lower right", l.Text, first)
+		if first, third := l.Quad[0], l.Quad[2]; first.X > third.X || first.Y > third.Y {
+			t.Errorf("the quad of %q begins at %v, want the upper left on the upright page", l.Text, first)
+		}
+	}
+}
+
+// A page that lies on a side or upside down yields the text, and the places, of the same page
+// upright.
+func TestProcessTurnsPages(t *testing.T) {
+	e := open(t, 2)
+	for _, name := range []string{"english-page.png", "chinese-receipt.png"} {
+		upright, err := e.Process(t.Context(), sample(name))
+		if err != nil || upright.Rotation != 0 {
+			t.Fatalf("%s: got a page turned by %d, %v; want it as it is", name, upright.Rotation, err)
+		}
+		data, err := os.ReadFile(sample(name).Path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		im, err := document.DecodeImage(data, document.Limits{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, degrees := range []int{90, 180, 270} {
+			got, err := e.Process(t.Context(), file(t, "turned.png", encoded(t, im.Turned(degrees).Std())))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got.Rotation != 360-degrees || got.WidthPx != im.Width || got.HeightPx != im.Height {
+				t.Errorf("%s by %d: got %d x %d turned by %d, want %d x %d by %d",
+					name, degrees, got.WidthPx, got.HeightPx, got.Rotation, im.Width, im.Height, 360-degrees)
+			}
+			if got.Text != upright.Text {
+				t.Errorf("%s by %d: got %q, want %q", name, degrees, got.Text, upright.Text)
+			}
 		}
 	}
 }

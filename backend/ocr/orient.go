@@ -56,10 +56,10 @@ func (f frame) without(regions []inkpool.Region, boxes []Box) []Box {
 
 // What it takes to turn a page.
 const (
-	voters        = 6   // longest lines of the direction that most of the page's have; they are read anyway when it stays
+	voters        = 10  // longest lines of the direction that most of the page's have; they are read anyway when it stays
+	leastCertain  = 0.8 // score from which a line has a vote: what is read in a wrong direction scores 0.3 to 0.7, and so do rules and stamps
 	leastVoters   = 3   // lines that must agree: a photo with one sign on its side is not turned
-	leastMajority = 0.6 // part of the voters' length that must agree
-	leastCertain  = 0.8 // mean score of those that agree: what is read in a wrong direction scores 0.3 to 0.7
+	leastMajority = 0.6 // part of the length of those that have a vote, which must agree
 )
 
 // ballot is what the longest lines of a page say about how it stands.
@@ -138,22 +138,22 @@ func elongation(q inkpool.Quad) float64 {
 // stand upright; 0 when they do not agree.
 func count(boxes []Box, lines []inkpool.Line, columns []bool) int {
 	var agreeing [4]int
-	var length, score [4]float64
+	var length [4]float64
 	total := 0.0
 	for i, l := range lines {
+		if l.Score < leastCertain {
+			continue
+		}
 		quarters := quartersTo(boxes[i].Quad, l)
 		if columns[i] {
 			quarters = (quarters + 1) % 4
 		}
-		weight := elongation(boxes[i].Quad)
 		agreeing[quarters]++
-		length[quarters] += weight
-		score[quarters] += weight * l.Score
-		total += weight
+		length[quarters] += elongation(boxes[i].Quad)
+		total += elongation(boxes[i].Quad)
 	}
 	for quarters := 1; quarters < 4; quarters++ {
-		if agreeing[quarters] >= leastVoters && length[quarters] >= leastMajority*total &&
-			score[quarters] >= leastCertain*length[quarters] {
+		if agreeing[quarters] >= leastVoters && length[quarters] >= leastMajority*total {
 			return 90 * quarters
 		}
 	}
