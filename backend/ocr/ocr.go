@@ -10,7 +10,6 @@ package ocr
 import (
 	"cmp"
 	"context"
-	"slices"
 	"sync/atomic"
 	"time"
 
@@ -63,17 +62,6 @@ type Page struct {
 	Lines         []inkpool.Line
 	Width, Height int // pixels of the upright page
 	Rotation      int // degrees clockwise by which the picture was turned to stand upright
-}
-
-// TurnedBack returns the page as it lies in the picture.
-func (p Page) TurnedBack() Page {
-	back := frame{width: p.Width, height: p.Height, rotation: (360 - p.Rotation) % 360}
-	out := Page{Lines: slices.Clone(p.Lines)}
-	for i, l := range out.Lines {
-		out.Lines[i].Quad = back.toPage(l.Quad)
-	}
-	out.Width, out.Height = back.pageSize()
-	return out
 }
 
 // Read finds and reads all lines of a page, which it turns upright first. What how says about
@@ -183,57 +171,6 @@ func (p *Pipeline) columns(q inkpool.Quad) int64 {
 	}
 	_, w := p.recognizer.widths(q)
 	return int64(w)
-}
-
-// tallRatio is the height : width from which a box is read as a line turned by 90°;
-// PP-OCR's get_rotate_crop_image uses the same.
-const tallRatio = 1.5
-
-func tall(q inkpool.Quad) bool { return height(q) >= tallRatio*width(q) }
-
-// doubtful is the score below which a line is read upside down as well, or, when it is tall, as a
-// column of upright characters: what is read in its right direction mostly scores more.
-const doubtful = 0.8
-
-// ReadLine reads the line in a box whose first corner looks like top-left. Boxes much
-// higher than wide hold a line that lies on its side, or a column of upright characters.
-func (p *Pipeline) ReadLine(ctx context.Context, im *raster.Image, q inkpool.Quad) (inkpool.Line, error) {
-	if tall(q) {
-		return p.readTall(ctx, im, q)
-	}
-	return p.readEitherWay(ctx, im, q)
-}
-
-// readEitherWay reads a line that runs from its first corner to its second, or back. The
-// recogniser decides when the classifier calls it upside down, because that is sometimes sure
-// and wrong on short lines, and when the line can hardly be read as it stands.
-func (p *Pipeline) readEitherWay(ctx context.Context, im *raster.Image, q inkpool.Quad) (inkpool.Line, error) {
-	flipped, _, err := p.classifier.Flipped(ctx, im, q)
-	if err != nil {
-		return inkpool.Line{}, err
-	}
-	line, err := p.readAsItStands(ctx, im, q)
-	if err != nil || !flipped && line.Score >= doubtful {
-		return line, err
-	}
-	back, err := p.readAsItStands(ctx, im, turned(turned(q)))
-	if back.Score > line.Score || flipped && back.Score == line.Score {
-		line = back
-	}
-	return line, err
-}
-
-func (p *Pipeline) readAsItStands(ctx context.Context, im *raster.Image, q inkpool.Quad) (inkpool.Line, error) {
-	text, score, err := p.recognizer.Recognize(ctx, im, q, false)
-	return inkpool.Line{Text: text, Score: score, Quad: q}, err
-}
-
-// readUpright reads a line whose characters stand upright.
-func (p *Pipeline) readUpright(ctx context.Context, im *raster.Image, q inkpool.Quad) (inkpool.Line, error) {
-	if tall(q) {
-		return p.readColumn(ctx, im, q)
-	}
-	return p.readAsItStands(ctx, im, q)
 }
 
 // legible leaves out lines that hold no text or only noise.

@@ -9,51 +9,6 @@ import (
 	"github.com/inkpool/inkpool/backend/raster"
 )
 
-// frame turns the places of a picture into those of the upright page and back.
-type frame struct {
-	width, height int // of the picture, in pixels
-	rotation      int // degrees clockwise by which the picture is turned to stand upright
-}
-
-// pageSize is the size of the upright page.
-func (f frame) pageSize() (width, height int) {
-	if f.rotation%180 != 0 {
-		return f.height, f.width
-	}
-	return f.width, f.height
-}
-
-// toPage returns where a quad of the picture lies on the page. Its corners keep their order.
-func (f frame) toPage(q inkpool.Quad) inkpool.Quad {
-	w, h := f.width, f.height
-	for turned := 0; turned < f.rotation; turned += 90 {
-		for i, p := range q {
-			q[i] = point{X: float64(h) - p.Y, Y: p.X}
-		}
-		w, h = h, w
-	}
-	return q
-}
-
-// toPicture is the reverse of toPage.
-func (f frame) toPicture(q inkpool.Quad) inkpool.Quad {
-	w, h := f.pageSize()
-	return frame{width: w, height: h, rotation: (360 - f.rotation) % 360}.toPage(q)
-}
-
-// without leaves out the boxes that lie in regions of the page.
-func (f frame) without(regions []inkpool.Region, boxes []Box) []Box {
-	w, h := f.pageSize()
-	kept := make([]Box, 0, len(boxes))
-	for _, b := range boxes {
-		q := f.toPage(b.Quad)
-		if !slices.ContainsFunc(regions, func(r inkpool.Region) bool { return r.Covers(q, w, h) }) {
-			kept = append(kept, b)
-		}
-	}
-	return kept
-}
-
 // What it takes to turn a page.
 const (
 	voters        = 10  // longest lines of the direction that most of the page's have; they are read anyway when it stays

@@ -221,6 +221,16 @@ func TestReadUprightTurnsNothing(t *testing.T) {
 	}
 }
 
+// Columns need not be turned: their characters stand upright.
+func TestReadUprightReadsColumns(t *testing.T) {
+	s := newSheet(640, 480)
+	s.column(100, 20, 24, 400, 1)
+	got := s.read(t, inkpool.Reading{Upright: true}, 1)
+	if texts(got.Lines) != "a中" || !got.Lines[0].Vertical || s.classifier.Runs() != 0 {
+		t.Errorf("got %+v with %d runs of the classifier, want the column", got.Lines, s.classifier.Runs())
+	}
+}
+
 func TestReadHeedsTheScoresAskedFor(t *testing.T) {
 	s := prose()
 	s.line(500, 420, 100, 24, 9)

@@ -12,14 +12,22 @@ import (
 	"github.com/inkpool/inkpool/backend/raster"
 )
 
-// readTall reads a tall box: a line on its side or a column of upright characters. Columns of
-// Chinese are read as lines on their side, because the recogniser has learnt to; only what it can
-// hardly read so is cut into characters.
+// readTall reads a tall box: a line on its side or a column of upright characters.
 func (p *Pipeline) readTall(ctx context.Context, im *raster.Image, q inkpool.Quad) (inkpool.Line, error) {
 	line, err := p.readEitherWay(ctx, im, turned(q))
+	if err != nil {
+		return inkpool.Line{}, err
+	}
+	return p.orStacked(ctx, im, q, line)
+}
+
+// orStacked returns what was read in a tall box as if it were a line on its side, or what it holds
+// as a column if that is better. Columns of Chinese are read as lines on their side, because the
+// recogniser has learnt to; only what it can hardly read so is cut into characters.
+func (p *Pipeline) orStacked(ctx context.Context, im *raster.Image, q inkpool.Quad, line inkpool.Line) (inkpool.Line, error) {
 	line.Vertical = line.Quad == turned(q)
-	if err != nil || line.Score >= doubtful {
-		return line, err
+	if line.Score >= doubtful {
+		return line, nil
 	}
 	column, err := p.readColumn(ctx, im, q)
 	if column.Score > line.Score && certain(column) >= certain(line) {
