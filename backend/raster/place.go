@@ -54,26 +54,26 @@ func (t track) within(im *Image, n int) bool {
 
 // locateWithin is locate where nothing lies beyond the edges.
 func (t track) locateWithin(places []place, im *Image) {
-	width := int64(im.Width)
+	x, y, width := t.x, t.y, int64(im.Width)
 	for i := range places {
-		ix, iy := t.x>>fixedBits, t.y>>fixedBits
+		ix, iy := x>>fixedBits, y>>fixedBits
 		places[i] = place{
 			at: uint32(3 * (iy*width + ix)),
-			wx: int16((t.x&(fixedOne-1) + fixedHalf) >> (fixedBits - weightBits)),
-			wy: int16((t.y&(fixedOne-1) + fixedHalf) >> (fixedBits - weightBits)),
+			wx: int16((x&(fixedOne-1) + fixedHalf) >> (fixedBits - weightBits)),
+			wy: int16((y&(fixedOne-1) + fixedHalf) >> (fixedBits - weightBits)),
 		}
-		t.x, t.y = t.x+t.dx, t.y+t.dy
+		x, y = x+t.dx, y+t.dy
 	}
 }
 
 // locate fills places with the samples of a track.
 func (t track) locate(places []place, im *Image) {
-	width, lastX, lastY := int64(im.Width), int64(im.Width-1), int64(im.Height-1)
+	x, y, width, lastX, lastY := t.x, t.y, int64(im.Width), int64(im.Width-1), int64(im.Height-1)
 	for i := range places {
-		ix, wx := neighbours(t.x, lastX)
-		iy, wy := neighbours(t.y, lastY)
+		ix, wx := neighbours(x, lastX)
+		iy, wy := neighbours(y, lastY)
 		places[i] = place{at: uint32(3 * (iy*width + ix)), wx: wx, wy: wy}
-		t.x, t.y = t.x+t.dx, t.y+t.dy
+		x, y = x+t.dx, y+t.dy
 	}
 }
 
