@@ -58,6 +58,12 @@ type LogEntry struct {
 	TookMs  float64 `json:"took_ms,omitempty"`
 }
 
+// Pack is a pack of models that can read.
+type Pack struct {
+	ID   string `json:"id"` // as inkpool.Reading names it: empty for the bundled one
+	Name string `json:"name"`
+}
+
 // Error is what a person reads when a task failed.
 type Error struct {
 	Code    string `json:"code"`
