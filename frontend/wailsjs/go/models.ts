@@ -286,6 +286,20 @@ export namespace view {
 	        this.took_ms = source["took_ms"];
 	    }
 	}
+	export class Pack {
+	    id: string;
+	    name: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Pack(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	    }
+	}
 	export class Timing {
 	    total: number;
 	    wait: number;

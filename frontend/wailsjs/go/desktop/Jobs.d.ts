@@ -21,6 +21,8 @@ export function Export(arg1:number,arg2:string,arg3:string):Promise<string>;
 
 export function Log(arg1:number):Promise<Array<view.LogEntry>>;
 
+export function Packs():Promise<Array<view.Pack>>;
+
 export function Page(arg1:number):Promise<view.Page>;
 
 export function Pause(arg1:number,arg2:number):Promise<void>;

@@ -38,6 +38,10 @@ export function Log(arg1) {
   return window['go']['desktop']['Jobs']['Log'](arg1);
 }
 
+export function Packs() {
+  return window['go']['desktop']['Jobs']['Packs']();
+}
+
 export function Page(arg1) {
   return window['go']['desktop']['Jobs']['Page'](arg1);
 }
