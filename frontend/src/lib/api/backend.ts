@@ -7,6 +7,7 @@ import type {
   Failure,
   Job,
   LogEntry,
+  Pack,
   Page,
   Reading,
   RetryState,
@@ -52,6 +53,8 @@ export interface Backend {
   reading(): Promise<Reading>
   /** Changes that for good. When it cannot be saved it holds until the program ends. */
   setReading(reading: Reading): Promise<void>
+  /** The packs of models that can read, the bundled one first. */
+  packs(): Promise<Pack[]>
   /** Reads a job's files, or that of a task, once more in another way: as a new job. */
   again(scope: Scope, reading: Reading): Promise<Job>
   /**

@@ -8,6 +8,7 @@ import type {
   Failure,
   Job,
   LogEntry,
+  Pack,
   Page,
   Reading,
   RetryState,
@@ -84,6 +85,7 @@ export class FakeBackend implements Backend {
   exported: ExportFormat[] = []
   /** How pages are read from now on. */
   readingNow: Reading = {}
+  packList: Pack[] = [{ id: '', name: 'PP-OCR' }]
   /** What was to be read again, and how. */
   readAgain: [scope: Scope, reading: Reading][] = []
   /** The one password that opens documents. */
@@ -166,6 +168,10 @@ export class FakeBackend implements Backend {
   setReading(reading: Reading): Promise<void> {
     this.readingNow = reading
     return this.answer(undefined)
+  }
+
+  packs(): Promise<Pack[]> {
+    return this.answer(this.packList)
   }
 
   again(scope: Scope, reading: Reading): Promise<Job> {

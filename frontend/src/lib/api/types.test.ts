@@ -14,6 +14,7 @@ test('our types have the fields that Go sends', () => {
   expectTypeOf<keyof ours.Job>().toEqualTypeOf<FieldsOf<view.Job>>()
   expectTypeOf<keyof ours.Line>().toEqualTypeOf<FieldsOf<view.Line>>()
   expectTypeOf<keyof ours.LogEntry>().toEqualTypeOf<FieldsOf<view.LogEntry>>()
+  expectTypeOf<keyof ours.Pack>().toEqualTypeOf<FieldsOf<view.Pack>>()
   expectTypeOf<keyof ours.Page>().toEqualTypeOf<FieldsOf<view.Page>>()
   expectTypeOf<keyof ours.Reading>().toEqualTypeOf<FieldsOf<inkpool.Reading>>()
   expectTypeOf<keyof ours.Region>().toEqualTypeOf<FieldsOf<inkpool.Region>>()

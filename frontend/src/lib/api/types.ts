@@ -84,6 +84,12 @@ export interface Region {
   bottom: number
 }
 
+/** A pack of models that can read. */
+export interface Pack {
+  id: string // as a Reading names it: empty for the bundled one
+  name: string
+}
+
 /** One page or one text of a job. */
 export interface Task {
   id: number

@@ -9,6 +9,7 @@ import type {
   Engine,
   Job,
   LogEntry,
+  Pack,
   Page,
   Reading,
   Snapshot,
@@ -39,6 +40,7 @@ export function wailsBackend(): Backend {
     reading: () => answer<Reading>(jobs.Reading()),
     setReading: (reading) =>
       answer<undefined>(jobs.SetReading(inkpool.Reading.createFrom(reading))),
+    packs: () => list<Pack>(jobs.Packs()),
     again: ({ job, task }, reading) =>
       answer<Job>(jobs.Again(job, task, inkpool.Reading.createFrom(reading))),
     unlock: (task, password) => answer<Job>(jobs.Unlock(task, password)),

@@ -237,6 +237,7 @@ export const en = {
         `Finds smaller print, and takes some ${n(times)} times as long as at 960.`,
       short: (side: number) => `lines found at ${n(side)} px`,
     },
+    model: 'Model',
     advanced: 'Advanced',
     scores: {
       box_score: {

@@ -221,6 +221,7 @@ export const zh: Messages = {
       note: (times) => `能找到更小的字，所需时间约为 960 像素时的 ${n(times)} 倍。`,
       short: (side) => `以 ${n(side)} 像素找行`,
     },
+    model: '模型',
     advanced: '高级',
     scores: {
       box_score: {

@@ -1,15 +1,14 @@
 import type { Backend } from '../api/backend'
-import type { Reading } from '../api/types'
+import type { Pack, Reading } from '../api/types'
 import type { Notices } from './notices.svelte'
 import { isUsual, tidied } from './reading'
 
 /** ReadingChoice is how the pages are read of what is added from now on. */
 export class ReadingChoice {
-  /** Whether the choices are on view. */
-  isOpen = $state(false)
-
   #backend: Backend
   #notices: Notices
+  #isOpen = $state(false)
+  #packs = $state.raw<readonly Pack[]>([])
   #value = $state.raw<Reading>({})
   #isUsual = $derived(isUsual(this.#value))
   #isSaving = false
@@ -17,6 +16,16 @@ export class ReadingChoice {
   constructor(backend: Backend, notices: Notices) {
     this.#backend = backend
     this.#notices = notices
+  }
+
+  /** Whether the choices are on view. */
+  get isOpen(): boolean {
+    return this.#isOpen
+  }
+
+  /** The packs of models to choose from, as there were when the choices came on view. */
+  get packs(): readonly Pack[] {
+    return this.#packs
   }
 
   /** What differs from the usual. */
@@ -36,6 +45,20 @@ export class ReadingChoice {
     } catch {
       return // the usual, or what held before
     }
+  }
+
+  /** Puts the choices on view. */
+  async open(): Promise<void> {
+    this.#isOpen = true
+    try {
+      this.#packs = await this.#backend.packs()
+    } catch (reason) {
+      this.#notices.fail(reason)
+    }
+  }
+
+  close(): void {
+    this.#isOpen = false
   }
 
   /** Changes some of it; undefined is as usual. */

@@ -1,18 +1,20 @@
 import { fireEvent, render, screen } from '@testing-library/svelte'
 import { expect, test, vi } from 'vitest'
 import { FakeBackend } from '../api/fake'
-import type { Reading } from '../api/types'
+import type { Pack, Reading } from '../api/types'
 import ReadingButton from '../components/ReadingButton.svelte'
 import { Locale, localeContext } from '../i18n/locale.svelte'
 import { Notices } from '../state/notices.svelte'
 import { ReadingChoice } from '../state/reading.svelte'
 import ReadingSheet from './ReadingSheet.svelte'
 
-async function show(now: Reading = {}) {
+async function show(now: Reading = {}, packs: Pack[] = []) {
   const backend = new FakeBackend()
+  backend.packList.push(...packs)
   backend.readingNow = now
   const reading = new ReadingChoice(backend, new Notices())
   await reading.begin()
+  await reading.open()
   const locale = new Locale(['en'], { getItem: () => null, setItem: () => undefined })
   const context = localeContext(locale)
   render(ReadingButton, { props: { reading }, context })
@@ -83,8 +85,31 @@ test('the button says what differs from the usual', async () => {
   const button = screen.getByTestId('reading')
   expect(button.getAttribute('aria-label')).toBe('How to read: One line')
   expect(screen.getByTestId('reading-summary').textContent).toBe('One line')
+  reading.close()
   await fireEvent.click(button)
   expect(reading.isOpen).toBe(true)
   await reading.reset()
   expect(screen.queryByTestId('reading-summary')).toBeNull()
+})
+
+test('a model is chosen where there are several', async () => {
+  const { backend } = await show({}, [{ id: 'pp-ocrv6-small', name: 'PP-OCRv6 small' }])
+  const options = [...input('pack').querySelectorAll('option')].map(
+    ({ textContent }) => textContent,
+  )
+  expect(options).toEqual(['PP-OCR', 'PP-OCRv6 small (pp-ocrv6-small)'])
+  await fireEvent.change(input('pack'), { target: { value: 'pp-ocrv6-small' } })
+  await vi.waitFor(() => expect(backend.readingNow).toEqual({ pack: 'pp-ocrv6-small' }))
+  await fireEvent.change(input('pack'), { target: { value: '' } })
+  await vi.waitFor(() => expect(backend.readingNow).toEqual({}))
+})
+
+test('there is no choice of one model', async () => {
+  await show()
+  expect(screen.queryByTestId('pack')).toBeNull()
+})
+
+test('a model that has gone is shown as long as it is chosen', async () => {
+  await show({ pack: 'gone' })
+  expect(input('pack').value).toBe('gone')
 })
