@@ -25,18 +25,26 @@ func NewDetector(session infer.Session, cfg DetectorConfig) *Detector {
 
 // Look says how a Detector looks at a picture. The zero value looks at it as it is.
 type Look struct {
-	Rotation int     // degrees clockwise by which the picture is turned first: 0, 90, 180 or 270
-	Side     int     // pixels of the longer side of what the model sees; 0: DetectorConfig.InputSize
-	BoxScore float64 // 0..1; replaces DetectorConfig.BoxThreshold unless 0
+	Part     inkpool.Quad // a rectangle on the picture, seen straight; zero: all of it
+	Rotation int          // degrees clockwise by which that is turned to be seen: 0, 90, 180 or 270
+	Side     int          // pixels of the longer side of what the model sees; 0: DetectorConfig.InputSize
+	BoxScore float64      // 0..1; replaces DetectorConfig.BoxThreshold unless 0
 }
 
 // Detect returns the boxes of a page from top to bottom, in the picture's pixels. Top and left
 // are those of the page as it is looked at.
 func (d *Detector) Detect(ctx context.Context, im *raster.Image, look Look) ([]Box, error) {
-	margin := d.margin(im)
+	if look.Part == (inkpool.Quad{}) {
+		look.Part = whole(im.Width, im.Height)
+	}
+	margin := 0
+	if look.Part == whole(im.Width, im.Height) {
+		margin = d.margin(im)
+	}
 	framed := im
 	if margin > 0 {
 		framed = im.Pad(raster.Margins{Left: margin, Top: margin, Right: margin, Bottom: margin}, im.BorderColour())
+		look.Part = whole(framed.Width, framed.Height)
 	}
 	boxes, err := d.detect(ctx, framed, look)
 	if err != nil {

@@ -100,13 +100,19 @@ func (p *Pipeline) read(ctx context.Context, m *meter, im *raster.Image, how ink
 }
 
 // findLines returns the boxes of the upright page, and the lines that had to be read to know how
-// it stands, by their boxes. Of a picture that is turned lines are found anew, because the
-// detector has learnt from upright pages.
+// it stands, by their boxes. On a picture that is skewed, or turned, lines are found anew,
+// because the detector has learnt from upright pages.
 func (p *Pipeline) findLines(ctx context.Context, m *meter, im *raster.Image, how inkpool.Reading, f *frame) ([]Box, map[inkpool.Quad]inkpool.Line, error) {
 	look := Look{Side: how.DetectSide, BoxScore: how.BoxScore}
 	boxes, err := p.detect(ctx, m, im, look)
 	if err != nil || how.Upright {
 		return boxes, nil, err
+	}
+	if skew := skewOf(boxes); skew != 0 {
+		look.Part = around(boxes, skew, whole(im.Width, im.Height))
+		if boxes, err = p.detect(ctx, m, im, look); err != nil {
+			return nil, nil, err
+		}
 	}
 	b, err := p.vote(ctx, m, im, boxes)
 	if err != nil || b.rotation == 0 {

@@ -2,27 +2,29 @@ package ocr
 
 import (
 	"image"
+	"math"
 
 	"github.com/inkpool/inkpool/backend/inkpool"
 	"github.com/inkpool/inkpool/backend/raster"
 )
 
-// view is a picture as a detector sees it: turned, and resized to width x height pixels.
+// view is a part of a picture as a detector sees it: straight, turned, and resized to width x height pixels.
 type view struct {
 	width, height int
 	origin        point // its top left corner, in the picture's pixels
 	right, down   point // one of its pixels, in the picture's
-	plain         bool  // not turned
+	plain         bool  // the picture as it is
 }
 
-// view looks at a whole picture.
+// view looks at a part of a picture.
 func (d *Detector) view(im *raster.Image, look Look) view {
-	f := frame{width: im.Width, height: im.Height, rotation: look.Rotation}
-	pageW, pageH := f.pageSize()
-	w, h := d.cfg.InputSize(pageW, pageH, look.Side)
-	q := f.toPicture(whole(pageW, pageH))
+	q := look.Part
+	for turn := look.Rotation; turn%360 != 0; turn += 90 {
+		q = turned(q)
+	}
+	w, h := d.cfg.InputSize(max(1, int(math.Round(width(q)))), max(1, int(math.Round(height(q)))), look.Side)
 	return view{
-		width: w, height: h, origin: q[0], plain: look.Rotation == 0,
+		width: w, height: h, origin: q[0], plain: q == whole(im.Width, im.Height),
 		right: q[1].Sub(q[0]).Mul(1 / float64(w)),
 		down:  q[3].Sub(q[0]).Mul(1 / float64(h)),
 	}
