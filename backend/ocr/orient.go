@@ -11,19 +11,19 @@ import (
 
 // What it takes to turn a page.
 const (
-	voters        = 10  // longest lines of the direction that most of the page's have; they are read anyway when it stays
-	leastCertain  = 0.8 // score from which a line has a vote: what is read in a wrong direction scores 0.3 to 0.7, and so do rules and stamps
+	voters        = 10  // largest lines of the direction that most of the page's have; they are read anyway when it stays
+	leastCertain  = 0.8 // score from which a line has a vote: what is read in a wrong direction scores 0.3 to 0.7, and so do stamps
 	leastVoters   = 3   // lines that must agree: a photo with one sign on its side is not turned
 	leastMajority = 0.6 // part of the length of those that have a vote, which must agree
 )
 
-// ballot is what the longest lines of a page say about how it stands.
+// ballot is what the largest lines of a page say about how it stands.
 type ballot struct {
 	rotation int                           // degrees clockwise that make the page upright
 	read     map[inkpool.Quad]inkpool.Line // the lines read so far, by their boxes
 }
 
-// vote reads some of the longest lines of a page, in the direction that most of it runs.
+// vote reads some of the largest lines of a page, in the direction that most of it runs.
 func (p *Pipeline) vote(ctx context.Context, m *meter, im *raster.Image, boxes []Box) (ballot, error) {
 	asked := electorate(boxes)
 	if len(asked) < leastVoters {
@@ -62,7 +62,7 @@ func (p *Pipeline) columnsAmong(ctx context.Context, m *meter, im *raster.Image,
 	return columns, err
 }
 
-// electorate are the longest boxes among those that lie, or those that stand, whichever hold
+// electorate are the largest boxes among those that lie, or those that stand, whichever hold
 // more text.
 func electorate(boxes []Box) []Box {
 	var lying, standing []Box
@@ -79,9 +79,11 @@ func electorate(boxes []Box) []Box {
 	if standingLength > lyingLength {
 		chosen = standing
 	}
-	slices.SortStableFunc(chosen, func(a, b Box) int { return cmp.Compare(elongation(b.Quad), elongation(a.Quad)) })
+	slices.SortStableFunc(chosen, func(a, b Box) int { return cmp.Compare(area(b.Quad), area(a.Quad)) })
 	return chosen[:min(len(chosen), voters)]
 }
+
+func area(q inkpool.Quad) float64 { return width(q) * height(q) }
 
 // elongation is how many times as long as high a line is: about how many characters it has.
 func elongation(q inkpool.Quad) float64 {

@@ -23,7 +23,7 @@ func TestAnErrorInOneLineEndsThePageWithIt(t *testing.T) {
 			<-ctx.Done() // all the others are stopped
 			return ctx.Err()
 		}
-		page, _, err := s.pipeline(t, 1).Read(t.Context(), pool.New(8).Page(pool.Request{}), s.page, inkpool.Reading{})
+		page, _, err := s.pipeline(t, 1).Read(t.Context(), pool.New(8).Page(pool.Request{}), s.page, inkpool.Reading{Upright: true})
 		if !errors.Is(err, fail) || page.Lines != nil {
 			t.Errorf("got %v, %v; want %v", page.Lines, err, fail)
 		}
