@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/inkpool/inkpool/backend/document"
@@ -113,9 +114,14 @@ func (p *pageReading) onSlot(ctx context.Context, work func() error) error {
 	})
 }
 
-// result puts lines into reading order, unless they are wanted as found.
+// result leaves out what is to be ignored, and puts lines into reading order, unless they are
+// wanted as found.
 func (p *pageReading) result(page ocr.Page) inkpool.Result {
-	lines := page.Lines
+	lines := slices.DeleteFunc(page.Lines, func(l inkpool.Line) bool {
+		return slices.ContainsFunc(p.how.Ignore, func(r inkpool.Region) bool {
+			return r.Covers(l.Quad, page.Width, page.Height)
+		})
+	})
 	if p.how.Layout != inkpool.LayoutRaw {
 		lines = layout.Arrange(lines)
 	}
