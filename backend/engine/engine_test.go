@@ -173,7 +173,7 @@ func TestProcessTurnsPages(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, degrees := range []int{90, 180, 270} {
-			got, err := e.Process(t.Context(), file(t, "turned.png", encoded(t, im.Turned(degrees).Std())))
+			got, err := e.Process(t.Context(), file(t, "turned.png", encoded(t, im.Turned(degrees/90).Std())))
 			if err != nil {
 				t.Fatal(err)
 			}
