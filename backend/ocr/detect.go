@@ -46,7 +46,11 @@ func (d *Detector) Detect(ctx context.Context, im *raster.Image, look Look) ([]B
 		framed = im.Pad(raster.Margins{Left: margin, Top: margin, Right: margin, Bottom: margin}, im.BorderColour())
 		look.Part = whole(framed.Width, framed.Height)
 	}
-	boxes, err := d.detect(ctx, framed, look)
+	v := d.view(framed, look)
+	boxes, err := d.detect(ctx, framed, v, look.BoxScore)
+	if err == nil && look.Side == 0 && v.tiled(d.cfg) {
+		boxes, err = d.withLargeText(ctx, framed, look, v, boxes)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -63,10 +67,10 @@ func (d *Detector) margin(im *raster.Image) int {
 	return int(math.Round(d.cfg.Margin * float64(short)))
 }
 
-// detect runs the model on every tile of what it sees and finds boxes in what it says about
-// all of them together. Boxes are in the picture's pixels.
-func (d *Detector) detect(ctx context.Context, im *raster.Image, look Look) ([]Box, error) {
-	v := d.view(im, look)
+// detect runs the model on every tile of a view and finds boxes in what it says about all of
+// them together. boxScore replaces that of the configuration unless 0. Boxes are in the
+// picture's pixels.
+func (d *Detector) detect(ctx context.Context, im *raster.Image, v view, boxScore float64) ([]Box, error) {
 	out := d.buffers.get(v.width * v.height)
 	defer d.buffers.put(out)
 	m := probabilityMap{data: *out, width: v.width, height: v.height}
@@ -78,8 +82,8 @@ func (d *Detector) detect(ctx context.Context, im *raster.Image, look Look) ([]B
 	}
 	cfg := d.cfg
 	cfg.MaxCandidates *= len(tiles)
-	if look.BoxScore > 0 {
-		cfg.BoxThreshold = look.BoxScore
+	if boxScore > 0 {
+		cfg.BoxThreshold = boxScore
 	}
 	boxes := m.boxes(cfg)
 	for i := range boxes {

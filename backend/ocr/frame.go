@@ -6,7 +6,7 @@ import (
 	"github.com/inkpool/inkpool/backend/inkpool"
 )
 
-// frame turns the places of a picture into those of the upright page and back.
+// frame turns the places of a picture into those of the upright page.
 type frame struct {
 	width, height int // of the picture, in pixels
 	rotation      int // degrees clockwise by which the picture is turned to stand upright
@@ -30,12 +30,6 @@ func (f frame) toPage(q inkpool.Quad) inkpool.Quad {
 		w, h = h, w
 	}
 	return q
-}
-
-// toPicture is the reverse of toPage.
-func (f frame) toPicture(q inkpool.Quad) inkpool.Quad {
-	w, h := f.pageSize()
-	return frame{width: w, height: h, rotation: (360 - f.rotation) % 360}.toPage(q)
 }
 
 // without leaves out the boxes that lie in regions of the page.

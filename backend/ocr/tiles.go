@@ -1,8 +1,10 @@
 package ocr
 
 import (
+	"context"
 	"image"
 	"math"
+	"slices"
 
 	"github.com/inkpool/inkpool/backend/inkpool"
 	"github.com/inkpool/inkpool/backend/raster"
@@ -81,6 +83,72 @@ func cuts(n int, cfg DetectorConfig) []cut {
 		}
 	}
 	return out
+}
+
+// tiled reports whether the model cannot see a view in one run.
+func (v view) tiled(cfg DetectorConfig) bool { return max(v.width, v.height) > cfg.MaxSide }
+
+// largeText is how high a line is, in pixels of a view, that the model sees in pieces where it
+// is shown so large: as high as what neighbouring tiles have in common.
+const largeText = 128
+
+// withLargeText puts lines that are too large for a view of tiles in the place of their pieces:
+// they are found by looking at everything at once. Small lines stay, though they may look like
+// a large one from far away.
+func (d *Detector) withLargeText(ctx context.Context, im *raster.Image, look Look, v view, boxes []Box) ([]Box, error) {
+	least := largeText * math.Hypot(v.right.X, v.right.Y)
+	mayBePiece := func(b Box) bool { // of some letters: one alone may be narrow
+		return max(width(b.Quad), height(b.Quad)) >= least && min(width(b.Quad), height(b.Quad)) >= least/3
+	}
+	if !slices.ContainsFunc(boxes, mayBePiece) {
+		return boxes, nil
+	}
+	look.Side = d.cfg.MaxSide
+	coarse, err := d.detect(ctx, im, d.view(im, look), look.BoxScore)
+	if err != nil {
+		return nil, err
+	}
+	for _, large := range coarse {
+		isPiece := func(b Box) bool {
+			return b.across(large) >= max(least, large.across(large)/2) && large.holds(b.middle())
+		}
+		first := slices.IndexFunc(boxes, isPiece)
+		if first < 0 || !slices.ContainsFunc(boxes[first+1:], isPiece) {
+			continue // whole already
+		}
+		rest := slices.DeleteFunc(boxes[first+1:], isPiece)
+		boxes = append(append(boxes[:first:first], large), rest...)
+	}
+	return boxes, nil
+}
+
+// across is how high a box is if line is a line of text, which runs along its longer side.
+func (b Box) across(line Box) float64 {
+	down := line.Quad[3].Sub(line.Quad[0])
+	if tall(line.Quad) {
+		down = line.Quad[1].Sub(line.Quad[0])
+	}
+	lowest, highest := math.Inf(1), math.Inf(-1)
+	for _, p := range b.Quad {
+		at := p.Dot(down) / max(1, math.Hypot(down.X, down.Y))
+		lowest, highest = min(lowest, at), max(highest, at)
+	}
+	return highest - lowest
+}
+
+// middle is the middle of a box.
+func (b Box) middle() point {
+	return b.Quad[0].Add(b.Quad[1]).Add(b.Quad[2]).Add(b.Quad[3]).Mul(0.25)
+}
+
+// holds reports whether a point lies in a box.
+func (b Box) holds(p point) bool {
+	for i, corner := range b.Quad {
+		if cross(corner, b.Quad[(i+1)%4], p) < 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // paste copies what a tile's run says about its own part.
