@@ -23,7 +23,7 @@ func (b band) columns() bool {
 	}
 	return isProse(b.left) && isProse(b.right) ||
 		m.isIndependent(len(few)) && isContent(b.left) && isContent(b.right) ||
-		m.level == 0 && len(many) >= textBesideNotes && isProse(many)
+		m.level == 0 && len(many) >= textBesideNotes && isProse(many) && len(columnsOf(many)) == 1
 }
 
 // sure reports whether a band can only be columns of prose.
@@ -43,7 +43,7 @@ const (
 	sureRows    = 6    // on each side, from which columns need no other evidence
 	proseAspect = 7.0  // width : height of a long line at least; about 7 Chinese or 14 Latin characters
 	proseShare  = 0.5  // part of the rows that are long at least; the others may belong to a table
-	proseFill   = 0.65 // part of the column that the median of the long rows fills at least; cells of a table differ more
+	proseFill   = 0.65 // part of the columns that it touches which the median long row fills at least; cells of a table differ more
 )
 
 func isProse(rows []row) bool {
@@ -51,14 +51,42 @@ func isProse(rows []row) bool {
 	if long < proseRows || float64(long) < proseShare*float64(len(rows)) {
 		return false
 	}
-	left, right := extent(rows)
+	columns := columnsOf(rows)
 	var fills []float64
 	for _, r := range rows {
-		if r.isLong() {
-			fills = append(fills, (r[len(r)-1].u1-r[0].u0)/max(1, right-left))
+		if first, last := r[0], r[len(r)-1]; r.isLong() {
+			fills = append(fills, (last.u1-first.u0)/max(1, columns.at(last).to-columns.at(first).from))
 		}
 	}
 	return median(fills) >= proseFill
+}
+
+// columnsOf are the stretches from left to right on which boxes lie, with nothing between them.
+func columnsOf(rows []row) stretches {
+	var all stretches
+	for _, b := range boxesOf(rows) {
+		all = append(all, stretch{b.u0, b.u1})
+	}
+	slices.SortFunc(all, func(a, b stretch) int { return cmp.Compare(a.from, b.from) })
+	joined := all[:min(1, len(all))]
+	for _, s := range all[len(joined):] {
+		if last := &joined[len(joined)-1]; s.from < last.to {
+			last.to = max(last.to, s.to)
+		} else {
+			joined = append(joined, s)
+		}
+	}
+	return joined
+}
+
+// stretch is a part of the axis along the lines.
+type stretch struct{ from, to float64 }
+
+type stretches []stretch
+
+// at is the stretch on which a box lies.
+func (s stretches) at(b box) stretch {
+	return s[slices.IndexFunc(s, func(one stretch) bool { return one.from <= b.u0 && b.u1 <= one.to })]
 }
 
 func longRows(rows []row) int {
@@ -73,9 +101,9 @@ func longRows(rows []row) int {
 
 // isLong reports whether one box of a row is as long as a line of prose, and more than figures:
 // dates and amounts are cells however long they are.
-func (r row) isLong() bool {
-	return slices.ContainsFunc(r, func(b box) bool { return b.aspect() >= proseAspect && !b.figures })
-}
+func (r row) isLong() bool { return slices.ContainsFunc(r, box.isLong) }
+
+func (b box) isLong() bool { return b.aspect() >= proseAspect && !b.figures }
 
 // extent is from where to where rows reach.
 func extent(rows []row) (left, right float64) {
@@ -97,7 +125,7 @@ const (
 	independentRows = 4    // on each side at least
 	levelTolerance  = 0.3  // how far apart the middles of a shared row may be, in heights of the lower one
 	sharedRows      = 0.5  // part of the shorter side's rows that are shared, from which it is a table
-	textBesideNotes = 6    // rows of prose that may have notes beside them, at least
+	textBesideNotes = 6    // rows of one column of prose that may have notes beside them, at least
 )
 
 // meeting says how the rows of the shorter side of a band lie to those of the other.

@@ -1,6 +1,7 @@
 package layout_test
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -17,6 +18,24 @@ func numbered(name string, n int) string {
 		texts = append(texts, l.Text)
 	}
 	return strings.Join(texts, " ")
+}
+
+// paragraphs is a column 300 wide of paragraphs of so many lines, of which the last is shorter.
+func paragraphs(name string, x float64, lengths ...int) []inkpool.Line {
+	var lines []inkpool.Line
+	y := 50.0
+	for _, n := range lengths {
+		for i := range n {
+			width := 300.0
+			if i == n-1 {
+				width = 150 + 35*float64((3*len(lines)+int(x))%5)
+			}
+			lines = append(lines, at(fmt.Sprintf("%s%d", name, len(lines)+1), x, y, width, 20))
+			y += 26
+		}
+		y += 14 // less than a line: the columns' rows drift apart
+	}
+	return lines
 }
 
 // hardPages are pages on which a simple order fails.
@@ -36,6 +55,11 @@ func hardPages() map[string]arrangement {
 				column("a", 12, 50, 90, 300, 26), column("b", 12, 400, 90, 300, 26),
 				one(at("year", 50, 460, 70, 20)), one(at("press", 620, 460, 80, 20))),
 			"journal page / " + numbered("a", 12) + " / " + numbered("b", 12) + " / year press",
+		},
+		"columns of short paragraphs whose rows meet by chance": {
+			page(paragraphs("a", 50, 1, 1, 2, 1, 2, 2, 2, 1, 1, 1, 2, 1, 1), paragraphs("b", 400, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 2, 1),
+				paragraphs("c", 750, 2, 1, 1, 2, 1, 1, 1, 2, 2, 1, 1, 1, 2, 2), paragraphs("d", 1100, 2, 1, 1, 1, 1, 1, 1, 1, 2, 2, 1, 2, 2, 1)),
+			strings.Join([]string{numbered("a", 18), numbered("b", 17), numbered("c", 20), numbered("d", 19)}, " / "),
 		},
 		"a page number below the left column": {
 			page(column("a", 12, 50, 50, 300, 26), column("b", 12, 400, 50, 300, 26), one(at("7", 60, 430, 15, 20))),
