@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"math"
 	"strings"
 	"unicode"
 
@@ -91,6 +92,13 @@ func (l *textLine) finish(block int) (inkpool.Line, bool) {
 		// Upright characters one below the other; a single narrow one says nothing.
 		Vertical: l.quarter == 0 && l.chars > 1 && high > 2*wide,
 	}, true
+}
+
+// finite reports whether a box lies at numbers: places on a page can be so large that they
+// overflow.
+func (b Box) finite() bool {
+	sum := b.Left + b.Top + b.Right + b.Bottom
+	return !math.IsNaN(sum) && !math.IsInf(sum, 0)
 }
 
 // empty reports a box without area, as characters have that a document hides.

@@ -70,7 +70,7 @@ type glyph struct {
 // about 30,000. Documents that hold more are made to cost time.
 const mostGlyphs = 200_000
 
-// glyphs reads the characters of a page.
+// glyphs reads the characters of a page, but for those that lie nowhere.
 func (in *instance) glyphs(ctx context.Context, page uint64, place placement) []glyph {
 	text := in.Call(ctx, "FPDFText_LoadPage", page)
 	if text == 0 {
@@ -95,7 +95,9 @@ func (in *instance) glyphs(ctx context.Context, page uint64, place placement) []
 		if in.Trap() != nil {
 			return nil
 		}
-		out = append(out, g)
+		if g.box.finite() {
+			out = append(out, g)
+		}
 	}
 	in.Call(ctx, "FPDFText_ClosePage", text)
 	return out

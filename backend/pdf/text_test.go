@@ -1,6 +1,7 @@
 package pdf_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -52,6 +53,18 @@ func TestTextLines(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"Two words", "left", "right", "last"}, got); diff != "" {
 		t.Errorf("lines (-want +got):\n%s", diff)
+	}
+}
+
+// Results are stored as JSON, which has no infinity.
+func TestTextFarAway(t *testing.T) {
+	content := pdftest.Text(50, 700, 12, "here") + "q " + strings.Repeat("2000000000 0 0 2000000000 0 0 cm ", 5) + pdftest.Text(2e9, 2e9, 12, "far away") + " Q"
+	text, err := open(t, newReader(t, pdf.Options{}), pdftest.Document{Pages: []pdftest.Page{{Content: content}}}).Text(ctx, 0, 0)
+	if err != nil || len(text.Lines) != 1 || text.Lines[0].Text != "here" {
+		t.Fatalf("got %+v, %v; want the line that is there", text.Lines, err)
+	}
+	if _, err := json.Marshal(text.Lines); err != nil {
+		t.Errorf("got %v, want lines that can be written", err)
 	}
 }
 
