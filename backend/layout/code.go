@@ -10,6 +10,10 @@ import (
 // blankLines is how many empty lines a gap between two rows of code becomes at most.
 const blankLines = 2
 
+// blankCells is how many spaces a gap becomes at most: documents can place text a thousand miles
+// beside the page.
+const blankCells = 1000
+
 // codeText sets lines as fixed-width type: all rows of the page from top to bottom, and spaces
 // where the page has room.
 func codeText(lines []inkpool.Line) string {
@@ -40,9 +44,10 @@ func (r row) spaced(left, cell float64) string {
 		if i > 0 {
 			want = max(want, column+1)
 		}
-		b.WriteString(strings.Repeat(" ", max(0, want-column)))
+		blank := min(max(0, want-column), blankCells)
+		b.WriteString(strings.Repeat(" ", blank))
 		b.WriteString(x.line.Text)
-		column = max(want, column) + cellCount(x.line.Text)
+		column += blank + cellCount(x.line.Text)
 	}
 	return b.String()
 }

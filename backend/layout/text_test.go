@@ -144,6 +144,9 @@ func TestText(t *testing.T) {
 			page(set(50, 50, 20, "a := 1", "bb := 22"), set(150, 50, 20, "// one", "// more")),
 			"a := 1    // one\nbb := 22  // more",
 		},
+		"code far beside the page": {
+			inkpool.LayoutCode, page(set(0, 50, 20, "a"), set(1e12, 50, 20, "b")), "a" + strings.Repeat(" ", 1000) + "b",
+		},
 		"code with Chinese": {
 			inkpool.LayoutCode, page(set(50, 50, 20, "名 := 1", "  值"), set(150, 50, 20, "// 数")), "名 := 1   // 数\n  值",
 		},
