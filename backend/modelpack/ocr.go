@@ -81,7 +81,7 @@ type Recognizer struct {
 	Height   *int     `json:"height,omitempty"`    // pixels
 	Stride   *int     `json:"stride,omitempty"`    // columns of the input for one step of the output
 	MinWidth *int     `json:"min_width,omitempty"` // pixels; narrower lines are padded
-	MaxWidth *int     `json:"max_width,omitempty"` // pixels; wider lines are squeezed
+	MaxWidth *int     `json:"max_width,omitempty"` // pixels; wider lines are read in parts
 	MinScore *float64 `json:"min_score,omitempty"` // 0..1; lines below it are left out
 }
 
