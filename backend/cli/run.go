@@ -26,9 +26,9 @@ func (d *door) runCommand() *cobra.Command {
 	var f runFlags
 	c := &cobra.Command{
 		Use: "run PATH...", Short: "Read pictures, PDF documents, text files and folders of them",
-		Long: "Reads pictures (JPEG, PNG, WebP, BMP, TIFF, GIF), PDF documents, text files, and folders with\n" +
-			"everything below them but hidden files, and prints what they say, page after page, in the\n" +
-			"order in which they were given.",
+		Long: "Reads pictures (JPEG, PNG, WebP, HEIC, AVIF, BMP, TIFF, GIF), PDF documents, text files,\n" +
+			"and folders with everything below them but hidden files, and prints what they say, page\n" +
+			"after page, in the order in which they were given.",
 		Example: "  inkpool run receipt.jpg\n" +
 			"  inkpool run --format csv --out texts.csv scans/\n" +
 			"  find . -name '*.png' -print0 | inkpool run --files-from - -0 --format jsonl",
