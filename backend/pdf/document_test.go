@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -95,6 +96,12 @@ func TestPassword(t *testing.T) {
 			for _, wrong := range [][]string{nil, {"Secret"}, {"", "secret "}} {
 				_, err := r.Open(ctx, doc.Bytes(), wrong)
 				wantCode(t, err, inkpool.CodeEncrypted)
+			}
+			many := append(slices.Repeat([]string{"other"}, 150), "secret") // the last is what was typed last
+			if d, err := r.Open(ctx, doc.Bytes(), many); err != nil {
+				t.Errorf("the last of many passwords: got %v", err)
+			} else {
+				d.Close()
 			}
 			d, err := r.Open(ctx, doc.Bytes(), []string{"Secret", "secret", "other"})
 			if err != nil {

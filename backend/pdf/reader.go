@@ -88,8 +88,9 @@ func (r *Reader) Close() {
 const mostSecrets = 100
 
 // Open opens a document that lies in data, which must not change until it is closed. Where it
-// asks for a password the secrets are tried, in their order and at most a hundred. Documents
-// that open for everybody need none even where editing does.
+// asks for a password the last hundred secrets are tried, the last one first: who collects them
+// adds what somebody has just typed. Documents that open for everybody need none even where
+// editing does.
 func (r *Reader) Open(ctx context.Context, data []byte, secrets []string) (*Document, error) {
 	const markWithin = 1024 // bytes, as PDFium and Acrobat look for it
 	if !bytes.Contains(data[:min(len(data), markWithin)], []byte("%PDF-")) {
@@ -97,7 +98,7 @@ func (r *Reader) Open(ctx context.Context, data []byte, secrets []string) (*Docu
 	}
 	d := &Document{reader: r, data: data}
 	err := d.count(ctx)
-	for _, secret := range secrets[:min(len(secrets), mostSecrets)] {
+	for _, secret := range slices.Backward(secrets[max(0, len(secrets)-mostSecrets):]) {
 		if inkpool.CodeOf(err) != inkpool.CodeEncrypted {
 			break
 		}
