@@ -107,9 +107,15 @@ type planes struct {
 // mostBytes is above what an instance may have, and below what overflows.
 const mostBytes = 2 << 30
 
+// holds reports whether so many pixels of that many bytes may lie in an instance. What a module
+// says of them is not to be trusted: a file may have taken it over.
+func holds(w, h, bytes int) bool {
+	return w > 0 && h > 0 && w <= mostBytes && h <= mostBytes/bytes/w
+}
+
 // lay works out where everything lies, and returns the bytes in all.
 func (p *planes) lay() (int, error) {
-	if p.w <= 0 || p.h <= 0 || int64(p.w)*int64(p.h)*4 > mostBytes {
+	if p.w <= 0 || !holds(max(p.w, 64), p.h, 4) {
 		return 0, fmt.Errorf("%d x %d pixels: %w", p.w, p.h, errDecode)
 	}
 	padded := func(pixels, bytes int) int { return (max(pixels, 64)*bytes + 15) &^ 15 }
@@ -174,7 +180,7 @@ func decodeAV1(ctx context.Context, in *wasm.Instance, source uint64, size int) 
 	if a.get(2) > 8 {
 		sampleBytes = 2
 	}
-	if w <= 0 || h <= 0 || int64(w)*int64(h)*4*int64(sampleBytes) > mostBytes {
+	if !holds(w, h, 4*sampleBytes) {
 		return nil, fmt.Errorf("%d x %d pixels: %w", w, h, errDecode)
 	}
 	length := 4 * sampleBytes * w * h

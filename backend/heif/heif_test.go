@@ -190,6 +190,16 @@ func TestReadInfoTurns(t *testing.T) {
 	}
 }
 
+// What a picture is put together of decides how it is read, not what else is in the file.
+func TestReadInfoIsSteady(t *testing.T) {
+	both := bytes.Replace(readFile(t, "turned.heic"), []byte("Exif\x00"), []byte("av01\x00"), 1) // behind the tile
+	for range 50 {
+		if info, err := heif.ReadInfo(both); err != nil || info.Codec != heif.HEVC {
+			t.Fatalf("got %q, %v; want %q, as the first tile is", info.Codec, err, heif.HEVC)
+		}
+	}
+}
+
 func TestReadInfoRefuses(t *testing.T) {
 	jpeg := bytes.Replace(readFile(t, "cells.heic"), []byte("hvc1\x00"), []byte("jpeg\x00"), 1)
 	nothing := bytes.ReplaceAll(readFile(t, "cells.heic"), []byte("ispe"), []byte("free"))

@@ -2,6 +2,7 @@ package heif
 
 import (
 	"encoding/binary"
+	"maps"
 	"math"
 	"slices"
 )
@@ -72,9 +73,10 @@ func codecOf(meta []byte, item uint32) (Codec, error) {
 	types := itemTypes(meta)
 	kind := types[item]
 	if kind == "grid" || kind == "iden" || kind == "iovl" {
-		for _, k := range types {
-			if k == "hvc1" || k == "av01" {
+		for _, number := range slices.Sorted(maps.Keys(types)) { // tiles come before thumbnails
+			if k := types[number]; k == "hvc1" || k == "av01" {
 				kind = k
+				break
 			}
 		}
 	}
@@ -119,6 +121,10 @@ func primaryItem(meta []byte) (uint32, bool) {
 	return word(body[fullBox:], number), true
 }
 
+// mostProperties is how many of an item are looked at. Phones give a picture a dozen; a list of
+// one byte each that is as long as the file would take forty times its size.
+const mostProperties = 1000
+
 // properties returns those of an item, in their order.
 func properties(meta []byte, item uint32) (out []box) {
 	both, _ := find(meta, "iprp")
@@ -127,7 +133,7 @@ func properties(meta []byte, item uint32) (out []box) {
 	for _, b := range boxes(both) {
 		if b.kind == "ipma" {
 			for _, number := range associations(b, item) {
-				if number >= 1 && number <= len(all) {
+				if number >= 1 && number <= len(all) && len(out) < mostProperties {
 					out = append(out, all[number-1])
 				}
 			}
@@ -146,7 +152,7 @@ func associations(b box, item uint32) (numbers []int) {
 		each = 2
 	}
 	at := b.body[fullBox+4:]
-	for len(at) >= id+1 {
+	for len(at) >= id+1 && len(numbers) < mostProperties {
 		this, n := word(at, id), int(at[id])
 		at = at[id+1:]
 		if len(at) < n*each {
