@@ -44,7 +44,11 @@ func (e *Engine) readOn(ctx context.Context, d *device, task inkpool.Task, f *he
 	if !recognise {
 		return p.result(ocr.Page{Lines: layer.Lines, Width: layer.WidthPx, Height: layer.HeightPx}), nil
 	}
-	page, err := p.recognise(ctx)
+	how := p.how
+	if useLayer {
+		how.Ignore = nil // result leaves it out: the page stays as its own text stands, pictures may be turned
+	}
+	page, err := p.recognise(ctx, how)
 	if err != nil {
 		return inkpool.Result{}, err
 	}
@@ -70,7 +74,7 @@ func (p *pageReading) layer(ctx context.Context, source inkpool.TextSource) (lay
 }
 
 // recognise reads what can be seen on the page.
-func (p *pageReading) recognise(ctx context.Context) (ocr.Page, error) {
+func (p *pageReading) recognise(ctx context.Context, how inkpool.Reading) (ocr.Page, error) {
 	reserved, err := p.admit(ctx)
 	if err != nil {
 		return ocr.Page{}, err
@@ -83,7 +87,7 @@ func (p *pageReading) recognise(ctx context.Context) (ocr.Page, error) {
 	defer p.engine.pixels.Recycle(im)
 	reserved.Shrink(p.readingBytes(im.Width, im.Height))
 
-	page, effort, err := p.device.read(ctx, p.pack, p.slots, im, p.how)
+	page, effort, err := p.device.read(ctx, p.pack, p.slots, im, how)
 	if err != nil {
 		return ocr.Page{}, err
 	}

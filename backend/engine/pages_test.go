@@ -124,6 +124,23 @@ func TestProcessReadsPDF(t *testing.T) {
 	}
 }
 
+// Pictures that lie on a side are read so, but the page stays as its own text stands, and so do
+// the parts of it that are to be ignored.
+func TestProcessIgnoresOnThePageAsItStands(t *testing.T) {
+	const seen, copies = "Customs house", 4
+	page := scanned(t, seen)
+	page.Width, page.Height, page.Content = 600, 800, pdftest.Text(72, 700, 12, "Harbour office, Pier 3")
+	for i := range copies {
+		page.Content += fmt.Sprintf("q 0 210 -50 0 %d 100 cm /I Do Q\n", 130+110*i)
+	}
+	task := file(t, "mixed.pdf", pdftest.Document{Pages: []pdftest.Page{page}}.Bytes())
+	task.Reading.Ignore = []inkpool.Region{{Right: 1, Bottom: 0.4}}
+	r, err := open(t, 2).Process(t.Context(), task)
+	if err != nil || r.Rotation != 0 || strings.Count(withoutSpaces(r.Text), withoutSpaces(seen)) != copies || strings.Contains(r.Text, "Pier") {
+		t.Errorf("got %q, turned by %d, %v; want %q %d times", r.Text, r.Rotation, err, seen, copies)
+	}
+}
+
 // Where the text of a page comes from is chosen with its job.
 func TestProcessSources(t *testing.T) {
 	e := open(t, 2)
