@@ -21,7 +21,7 @@ func (d *door) inputs(f runFlags, args []string) ([]string, error) {
 		}
 		return args, nil
 	}
-	data, err := d.readList(f.filesFrom)
+	data, err := d.readList(f.filesFrom, "files")
 	if err != nil {
 		return nil, err
 	}
@@ -32,23 +32,24 @@ func (d *door) inputs(f runFlags, args []string) ([]string, error) {
 	return paths, nil
 }
 
-func (d *door) readList(name string) ([]byte, error) {
+// readList reads a list of that kind of thing from a file, or from standard input.
+func (d *door) readList(name, kind string) ([]byte, error) {
 	if name == "-" {
 		data, err := io.ReadAll(d.stdin)
-		return data, listError("standard input", err)
+		return data, listError("standard input", kind, err)
 	}
 	data, err := os.ReadFile(name)
-	return data, listError(name, err)
+	return data, listError(name, kind, err)
 }
 
-func listError(name string, err error) error {
+func listError(name, kind string, err error) error {
 	switch {
 	case err == nil:
 		return nil
 	case errors.Is(err, fs.ErrPermission):
-		return inkpool.Errorf(inkpool.CodePermission, "you may not read the list of files %q", name).WithCause(err)
+		return inkpool.Errorf(inkpool.CodePermission, "you may not read the list of %s %q", kind, name).WithCause(err)
 	default:
-		return inkpool.Errorf(inkpool.CodeNotFound, "the list of files %q cannot be read", name).
+		return inkpool.Errorf(inkpool.CodeNotFound, "the list of %s %q cannot be read", kind, name).
 			WithCause(err).WithHint("Check its name.")
 	}
 }

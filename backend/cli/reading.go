@@ -14,7 +14,7 @@ import (
 type readingFlags struct {
 	chosen  inkpool.Reading
 	pages   pageRange
-	secrets []string
+	secrets secretFlags
 }
 
 func (r *readingFlags) addFlags(f *pflag.FlagSet) {
@@ -27,11 +27,7 @@ func (r *readingFlags) addFlags(f *pflag.FlagSet) {
 	f.Float64Var(&r.chosen.BoxScore, "box-score", 0, "how likely text something must be to be read, 0 to 1; 0 is the model's own")
 	f.Float64Var(&r.chosen.TextScore, "text-score", 0, "how sure a line must be to be kept, 0 to 1; 0 is the model's own")
 	f.Var(&r.pages, "pages", "pages of files that have more than one, such as 1-3,7,10-")
-	addPasswordFlag(f, &r.secrets)
-}
-
-func addPasswordFlag(f *pflag.FlagSet, secrets *[]string) {
-	f.StringArrayVar(secrets, "password", nil, "a password to try on locked documents; may be repeated; it is not kept")
+	r.secrets.addFlags(f)
 }
 
 // over lays the flags that were given over what the settings say.

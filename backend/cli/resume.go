@@ -16,7 +16,7 @@ import (
 
 func (d *door) jobsResumeCommand() *cobra.Command {
 	var o output
-	var secrets []string
+	var secrets secretFlags
 	c := &cobra.Command{
 		Use: "resume [JOB]", Short: "Go on with a job that was stopped, or with all, and print what they read",
 		Args: cobra.MaximumNArgs(1),
@@ -24,11 +24,11 @@ func (d *door) jobsResumeCommand() *cobra.Command {
 	}
 	o.addFlags(c)
 	d.addEngineFlags(c)
-	addPasswordFlag(c.Flags(), &secrets)
+	secrets.addFlags(c.Flags())
 	return c
 }
 
-func (d *door) resume(ctx context.Context, args, secrets []string, o output) (err error) {
+func (d *door) resume(ctx context.Context, args []string, secrets secretFlags, o output) (err error) {
 	var id inkpool.JobID // 0: all
 	if len(args) > 0 {
 		if id, err = parseJobID(args[0]); err != nil {
@@ -38,12 +38,16 @@ func (d *door) resume(ctx context.Context, args, secrets []string, o output) (er
 	if err := o.check(nil, "inkpool"); err != nil {
 		return err
 	}
+	passwords, err := d.secrets(secrets)
+	if err != nil {
+		return err
+	}
 	a, err := app.Open(ctx, d.settings, app.Options{})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
-	a.Queue.Unlock(secrets...)
+	a.Queue.Unlock(passwords...)
 	if err := a.Queue.Resume(ctx, inkpool.Scope{Job: id}); err != nil {
 		return err
 	}

@@ -34,7 +34,7 @@ func (d *door) runCommand() *cobra.Command {
 			"  find . -name '*.png' -print0 | inkpool run --files-from - -0 --format jsonl",
 		RunE: func(c *cobra.Command, args []string) error {
 			f.request.Reading = f.reading.over(d.settings.Reading, c.Flags())
-			f.request.Pages, f.request.Secrets = f.reading.pages.PageRange, f.reading.secrets
+			f.request.Pages = f.reading.pages.PageRange
 			return d.run(c.Context(), f, args)
 		},
 	}
@@ -65,6 +65,9 @@ func (d *door) run(ctx context.Context, f runFlags, args []string) (err error) {
 		}
 	}
 	f.request.Paths = paths
+	if f.request.Secrets, err = d.secrets(f.reading.secrets); err != nil {
+		return err
+	}
 	a, err := app.Open(ctx, d.settings, app.Options{Temporary: f.noHistory})
 	if err != nil {
 		return err
