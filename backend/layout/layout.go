@@ -19,8 +19,12 @@ type point = inkpool.Point
 // and columns side by side, with headings across them; what looks like a table or a
 // receipt is read row by row. Lines on pages that lie on a side or upside down, and
 // vertical columns, are ordered as their own direction says; what runs across the others is
-// read by itself. The order does not depend on that of the input, which is not changed.
+// read by itself. The order does not depend on that of the input, which is not changed. More
+// than mostLines are one block, from top to bottom.
 func Arrange(lines []inkpool.Line) []inkpool.Line {
+	if len(lines) > mostLines {
+		return oneBlock(fromTopLeft(lines))
+	}
 	out := make([]inkpool.Line, 0, len(lines))
 	for i, b := range arrange(fromTopLeft(lines)) {
 		for _, l := range b {
@@ -29,6 +33,17 @@ func Arrange(lines []inkpool.Line) []inkpool.Line {
 		}
 	}
 	return out
+}
+
+// mostLines is more than a page has that a person can read: a newspaper's has a thousand. Looking
+// for their order would take seconds from 32,000 on, which a document can claim to have.
+const mostLines = 8000
+
+func oneBlock(lines []inkpool.Line) []inkpool.Line {
+	for i := range lines {
+		lines[i].Block = 0
+	}
+	return lines
 }
 
 // block is lines that belong together, in reading order.

@@ -8,8 +8,12 @@ import (
 
 // Text makes a text of lines that Arrange has put in order; what each layout means is said in
 // package inkpool, and no layout, or one that is not known, is inkpool.LayoutLines. The lines of
-// inkpool.LayoutRaw keep the order that they have.
+// inkpool.LayoutRaw keep the order that they have, and more than mostLines are never more than
+// lines.
 func Text(lines []inkpool.Line, as inkpool.Layout) string {
+	if len(lines) > mostLines {
+		return rawText(lines)
+	}
 	switch as {
 	case inkpool.LayoutParagraphs:
 		return paragraphText(lines)

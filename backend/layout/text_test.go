@@ -186,3 +186,17 @@ func FuzzText(f *testing.F) {
 }
 
 func dense(s string) string { return strings.Join(strings.Fields(s), "") }
+
+// A document may claim more lines than a page can hold: they come as they are, and soon.
+func TestTooManyLinesComeAsTheyAre(t *testing.T) {
+	lines := column("a", 32_000, 0, 0, 100, 0.01)
+	got := layout.Arrange(lines)
+	if len(got) != len(lines) || got[0].Text != "a1" || got[len(got)-1].Text != "a32000" || got[len(got)-1].Block != 0 {
+		t.Errorf("got %d lines from %q on, want all %d in one block from top to bottom", len(got), got[0].Text, len(lines))
+	}
+	for _, as := range inkpool.Layouts() {
+		if text := layout.Text(got, as); strings.Count(text, "\n") != len(lines)-1 {
+			t.Errorf("layout %s: got %d lines, want %d", as, strings.Count(text, "\n")+1, len(lines))
+		}
+	}
+}
