@@ -110,17 +110,25 @@ func (p *Pipeline) findLines(ctx context.Context, m *meter, im *raster.Image, ho
 	}
 	if skew := skewOf(boxes); skew != 0 {
 		look.Part = around(boxes, skew, whole(im.Width, im.Height))
-		if boxes, err = p.detect(ctx, m, im, look); err != nil {
+		straight, err := p.detect(ctx, m, im, look)
+		if err != nil {
 			return nil, nil, err
+		}
+		if len(straight) > 0 { // else the first look was better
+			boxes = straight
 		}
 	}
 	b, err := p.vote(ctx, m, im, boxes)
 	if err != nil || b.rotation == 0 {
 		return boxes, b.read, err
 	}
-	f.rotation, look.Rotation = b.rotation, b.rotation
-	boxes, err = p.detect(ctx, m, im, look)
-	return boxes, nil, err
+	look.Rotation = b.rotation
+	upright, err := p.detect(ctx, m, im, look)
+	if err != nil || len(upright) == 0 {
+		return boxes, b.read, err
+	}
+	f.rotation = b.rotation
+	return upright, nil, nil
 }
 
 // lonelyScore is what a line must score when the detector has seen none and the picture as

@@ -166,6 +166,24 @@ func TestAnUprightPageCostsNothingMore(t *testing.T) {
 	}
 }
 
+// When nothing is found on the turned page, what was found before is read as it stands.
+func TestReadKeepsTheFirstLookWhereTheSecondIsBlind(t *testing.T) {
+	s := prose()
+	s.page = s.page.Turned(1)
+	see, looks := s.detector.Func, 0
+	s.detector.Func = func(ctx context.Context, in, out []infer.Tensor) error {
+		if looks++; looks > 1 {
+			clear(out[0].Data)
+			return nil
+		}
+		return see(ctx, in, out)
+	}
+	page := s.read(t, inkpool.Reading{}, 1)
+	if looks != 2 || page.Rotation != 0 || len(page.Lines) != 8 {
+		t.Errorf("got %d lines, turned by %d, after %d looks; want all 8 as they stand, after 2", len(page.Lines), page.Rotation, looks)
+	}
+}
+
 func TestReadLeavesPagesAsTheyAre(t *testing.T) {
 	for name, c := range map[string]struct {
 		draw     func(*sheet)

@@ -48,20 +48,22 @@ func respaced(line lineImage, glyphs []glyph) string {
 
 func TestMissingSpacesArePutBack(t *testing.T) {
 	for name, c := range map[string]struct{ text, want string }{
-		"words":              {"seven_months_of_work", "seven months of work"},
-		"one word":           {"footbridge", "footbridge"},
-		"kerning":            {"fo~ot~bridge", "footbridge"},
-		"after a comma":      {"music,_but", "music, but"},
-		"before a comma":     {"music_,but", "music,but"},
-		"after a bracket":    {"ab_(_cd", "ab (cd"},
-		"letter and figure":  {"250_mL", "250 mL"},
-		"figures of a table": {"12_300_7", "123007"},
-		"Chinese":            {"墨_池_文_字", "墨池文字"},
-		"Chinese and Latin":  {"烧杯_Beaker", "烧杯 Beaker"},
-		"Cyrillic":           {"Привет_мир", "Привет мир"},
-		"set wide":           {"h_e_a_d_i_n_g", "heading"},
-		"nothing":            {"", ""},
-		"one character":      {"a", "a"},
+		"words":               {"seven_months_of_work", "seven months of work"},
+		"one word":            {"footbridge", "footbridge"},
+		"kerning":             {"fo~ot~bridge", "footbridge"},
+		"after a comma":       {"music,_but", "music, but"},
+		"before a comma":      {"music_,but", "music,but"},
+		"after a bracket":     {"ab_(_cd", "ab (cd"},
+		"letter and figure":   {"250_mL", "250 mL"},
+		"date and time":       {"18/03/18_15:17_06051", "18/03/18 15:17 06051"},
+		"amount":              {"29._70~5", "29.705"},
+		"figures and Chinese": {"12_月_30_日", "12月30日"},
+		"Chinese":             {"墨_池_文_字", "墨池文字"},
+		"Chinese and Latin":   {"烧杯_Beaker", "烧杯 Beaker"},
+		"Cyrillic":            {"Привет_мир", "Привет мир"},
+		"set wide":            {"h_e_a_d_i_n_g", "heading"},
+		"nothing":             {"", ""},
+		"one character":       {"a", "a"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, colours := range [][2]float32{{-1, 1}, {1, -1}, {0.1, 0.4}} {

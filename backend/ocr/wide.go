@@ -51,7 +51,8 @@ func partStarts(columns int, cfg RecognizerConfig) []int {
 	count := (columns - cfg.Overlap + fresh - 1) / fresh
 	starts := make([]int, count)
 	for i := 1; i < count; i++ {
-		starts[i] = (columns - cfg.MaxWidth) * i / (count - 1) / cfg.Stride * cfg.Stride
+		start := (columns - cfg.MaxWidth) * i / (count - 1)
+		starts[i] = (start + cfg.Stride - 1) / cfg.Stride * cfg.Stride // up, so that the end is seen
 	}
 	return starts
 }
