@@ -120,6 +120,9 @@ func TestDamagedFile(t *testing.T) {
 		"a text for a list":   {`{"devices": "cpu"}`, `"devices" must be a list of texts such as ["cpu"], not "cpu"`},
 		"a number for a path": {`{"library": 5}`, `"library" must be the path of a file or folder, not 5`},
 		"a part of a path":    {`{"home": "~/pool"}`, `"home" must be a whole path, not "~/pool"`},
+		"a slip in a name":    {`{"reading": {"detect_sidee": 5}}`, `there is no "detect_sidee" in "reading", which has pack, layout, source, `},
+		"a slip in a value":   {`{"reading": {"detect_side": "5"}}`, `"detect_side" in "reading" is of the wrong kind: string`},
+		"a list for reading":  {`{"reading": ["raw"]}`, `"reading" must be an object such as {"layout": "paragraphs"}, not ["raw"]`},
 		"out of range":        {`{"devices": ["webgpu"], "workers": 0}`, "the number of workers must be between 1 and 1024, not 0"},
 	} {
 		t.Run(name, func(t *testing.T) {

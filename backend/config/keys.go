@@ -3,10 +3,13 @@ package config
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/inkpool/inkpool/backend/inkpool"
 )
@@ -57,6 +60,12 @@ func (s *Settings) decode(key string, text json.RawMessage) error {
 	fresh := reflect.New(setting.Type()) // Unmarshal would write a list into that of the defaults
 	target := fresh.Interface()
 	if err := strictly(text, target); err != nil {
+		if slip := unknown(text, setting.Type()); slip != "" {
+			return inkpool.Errorf(inkpool.CodeInvalid, "there is no %q in %q, which has %s", slip, key, strings.Join(names(setting.Type()), ", ")).WithCause(err)
+		}
+		if e := new(json.UnmarshalTypeError); errors.As(err, &e) && e.Field != "" {
+			return inkpool.Errorf(inkpool.CodeInvalid, "%q in %q is of the wrong kind: %s", e.Field, key, e.Value).WithCause(err)
+		}
 		return inkpool.Errorf(inkpool.CodeInvalid, "%q must be %s, not %s", key, wanted(target), text).WithCause(err)
 	}
 	if path, ok := target.(*string); ok && *path != "" && !filepath.IsAbs(*path) {
@@ -72,6 +81,32 @@ func strictly(text json.RawMessage, target any) error {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
 	return decoder.Decode(target)
+}
+
+// unknown returns a name in the object text that a struct does not have, and "" where there
+// is none.
+func unknown(text json.RawMessage, of reflect.Type) string {
+	var object map[string]json.RawMessage
+	if of.Kind() != reflect.Struct || json.Unmarshal(text, &object) != nil {
+		return ""
+	}
+	known := names(of)
+	for _, name := range slices.Sorted(maps.Keys(object)) {
+		if !slices.ContainsFunc(known, func(k string) bool { return strings.EqualFold(k, name) }) {
+			return name
+		}
+	}
+	return ""
+}
+
+// names lists what the fields of a struct are called in the file.
+func names(of reflect.Type) []string {
+	var all []string
+	for i := range of.NumField() {
+		name, _, _ := strings.Cut(of.Field(i).Tag.Get("json"), ",")
+		all = append(all, name)
+	}
+	return all
 }
 
 // wanted describes the values of a setting.
