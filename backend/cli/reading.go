@@ -96,7 +96,7 @@ func (r *regions) Set(s string) error {
 		number, percent := strings.CutSuffix(strings.TrimSpace(part), "%")
 		v, err := strconv.ParseFloat(number, 64)
 		if err != nil {
-			return inkpool.Errorf(inkpool.CodeInvalid, "%q is no part of a page: write 0.5 or 50%%", part).WithCause(err)
+			return inkpool.Errorf(inkpool.CodeInvalid, "%q is no part of a page: write 0.5 or 50%%", part)
 		}
 		if percent {
 			v /= 100
