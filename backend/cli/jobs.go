@@ -88,7 +88,11 @@ func (d *door) printJobs(jobs []view.Job) error {
 	w := tabwriter.NewWriter(d.stdout, 0, 0, 2, ' ', 0)
 	for _, j := range jobs {
 		created := time.UnixMilli(j.CreatedAtMs).Format("2006-01-02 15:04")
-		if _, err := fmt.Fprintf(w, "%d\t%s\t%s\t%d of %d\t%q\n", j.ID, created, j.State, j.Done, j.Tasks, j.Title); err != nil {
+		count := fmt.Sprintf("%d of %d", j.Done, j.Tasks)
+		if j.Failed > 0 { // "failed  11 of 21" alone reads as if 11 had
+			count += fmt.Sprintf(", %d failed", j.Failed)
+		}
+		if _, err := fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%q\n", j.ID, created, j.State, count, j.Title); err != nil {
 			return err
 		}
 	}
