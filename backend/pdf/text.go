@@ -103,13 +103,16 @@ func (in *instance) glyphs(ctx context.Context, page uint64, place placement) []
 	return out
 }
 
-// cleaned undoes what PDFium makes of hyphens at line ends, and drops half characters.
+// cleaned undoes what PDFium makes of hyphens at line ends, and marks what is no character:
+// halves, and controls, which fonts have in place of symbols that they do not name. A single
+// one of those makes a text a file of unknown bytes to other programs, and to us.
 func cleaned(r rune) rune {
 	const hyphen, oldHyphen = 0x02, 0xfffe
 	switch {
 	case r == hyphen || r == oldHyphen:
 		return '-'
-	case r < 0 || r > unicode.MaxRune || r >= 0xd800 && r < 0xe000:
+	case r < 0 || r > unicode.MaxRune || r >= 0xd800 && r < 0xe000,
+		r != 0 && unicode.IsControl(r) && !unicode.IsSpace(r):
 		return unicode.ReplacementChar
 	}
 	return r

@@ -68,6 +68,21 @@ func TestTextFarAway(t *testing.T) {
 	}
 }
 
+// A control is a mark of what is not known, so that the text stays a text.
+func TestTextHasNoControls(t *testing.T) {
+	controls := characterMap(func(c byte) string {
+		if c == '=' {
+			return "001d"
+		}
+		return fmt.Sprintf("%04x", c)
+	})
+	page := pdftest.Page{Content: pdftest.Text(50, 700, 12, "about (= 10 ps)"), ToUnicode: controls}
+	text, err := open(t, newReader(t, pdf.Options{}), pdftest.Document{Pages: []pdftest.Page{page}}).Text(ctx, 0, 0)
+	if err != nil || len(text.Lines) != 1 || text.Lines[0].Text != "about (\ufffd 10 ps)" {
+		t.Errorf("got %+v, %v, want a mark in place of the control", text.Lines, err)
+	}
+}
+
 // characterMap maps the codes of a line's letters to others.
 func characterMap(to func(c byte) string) string {
 	var b strings.Builder
