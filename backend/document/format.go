@@ -102,7 +102,7 @@ func (f Format) Unsupported() error {
 
 // refusal returns what happened and what to do about it.
 func (f Format) refusal() (what, hint string) {
-	const savePicture = "Save it as JPEG or PNG in another program and try again."
+	const savePicture = "Save this one as JPEG or PNG in another program and try again."
 	const saveText = "Save it as plain text (UTF-8), or its pages as pictures, and try again."
 	switch f {
 	case FormatPDF, FormatDjVu, FormatPostScript:
@@ -116,7 +116,7 @@ func (f Format) refusal() (what, hint string) {
 	case FormatZip, FormatArchive:
 		return "this file is an archive, not a picture or a text", "Unpack it and add the files in it."
 	case FormatVideo, FormatAudio:
-		return "this file is a " + string(f) + " recording, not a picture or a text", savePicture
+		return "this file is a " + string(f) + " recording, not a picture or a text", "Add a picture (JPEG, PNG, WebP, TIFF, BMP, GIF), a PDF document or a text file."
 	case FormatProgram:
 		return "this file is a program, not a picture or a text", "Add a picture (JPEG, PNG, WebP, TIFF, BMP, GIF), a PDF document or a text file."
 	case FormatText:
