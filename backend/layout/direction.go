@@ -29,12 +29,36 @@ func readingDirection(lines []inkpool.Line) point {
 			winner = i
 		}
 	}
-	sin, cos := math.Sincos(weightedMedian(angles[winner]))
+	sin, cos := math.Sincos(skewOf(angles[winner]))
 	p := point{X: cos, Y: sin}
 	for range winner { // a quarter turn, clockwise on the page
 		p = point{X: -p.Y, Y: p.X}
 	}
 	return p
+}
+
+// A few words far apart, each tilted in its own way, do not say that a page is skewed. Many
+// lines do, though they may fan out or be bent.
+const (
+	fewLines   = 8
+	surestSkew = math.Pi / 180 // up to which it does no harm
+	mostSpread = 0.5           // median deviation from the median angle, in parts of that
+)
+
+// skewOf is the median of angles, but 0 where there are few and they do not agree.
+func skewOf(angles []weighted) float64 {
+	skew := weightedMedian(angles)
+	if len(angles) >= fewLines || math.Abs(skew) <= surestSkew {
+		return skew
+	}
+	spread := make([]weighted, len(angles))
+	for i, a := range angles {
+		spread[i] = weighted{value: math.Abs(a.value - skew), weight: a.weight}
+	}
+	if weightedMedian(spread) > mostSpread*math.Abs(skew) {
+		return 0
+	}
+	return skew
 }
 
 type weighted struct{ value, weight float64 }

@@ -252,3 +252,16 @@ func TestArrangeOfTurnedLines(t *testing.T) {
 		})
 	}
 }
+
+// A few words far apart, each tilted a little in its own way, say nothing of the page's skew.
+func TestArrangeOfTiltedWords(t *testing.T) {
+	lines := []inkpool.Line{
+		{Text: "top", Quad: inkpool.Quad{{X: 835, Y: 16}, {X: 975, Y: 31}, {X: 965, Y: 120}, {X: 825, Y: 105}}},
+		{Text: "right", Quad: inkpool.Quad{{X: 1593, Y: 544}, {X: 1794, Y: 541}, {X: 1796, Y: 636}, {X: 1594, Y: 640}}},
+		at("left", 33, 541, 116, 84),
+		{Text: "bottom", Quad: inkpool.Quad{{X: 757, Y: 1087}, {X: 1042, Y: 1097}, {X: 1039, Y: 1178}, {X: 754, Y: 1168}}},
+	}
+	if got, want := layout.Text(layout.Arrange(lines), inkpool.LayoutLines), "top\n\nleft\tright\n\nbottom"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
