@@ -51,7 +51,7 @@ var mayImport = map[string][]string{
 	"backend/config":  {"durable", "pool"},
 	"backend/power":   {},
 	"backend/app":     {"bundle", "config", "engine", "engine/child", "job", "modelpack", "power", "sqlite"},
-	"backend/cli":     {"app", "config", "export", "view"},
+	"backend/cli":     {"app", "config", "export", "layout", "view"},
 	"backend/desktop": {"app", "config", "export", "job", "view"},
 
 	"backend/score":       {},

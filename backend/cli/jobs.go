@@ -101,37 +101,44 @@ func (d *door) printJobs(jobs []view.Job) error {
 
 func (d *door) jobsShowCommand() *cobra.Command {
 	var o output
+	var as inkpool.Layout
 	c := &cobra.Command{
 		Use: "show JOB", Short: "Print what a job has read",
 		Args: cobra.ExactArgs(1),
-		RunE: func(c *cobra.Command, args []string) error { return d.exportJob(c.Context(), args[0], o) },
+		RunE: func(c *cobra.Command, args []string) error { return d.exportJob(c.Context(), args[0], as, o) },
 	}
 	o.addFormatFlag(c)
+	addLayoutFlag(c.Flags(), &as)
 	return c
 }
 
 func (d *door) exportCommand() *cobra.Command {
 	var o output
+	var as inkpool.Layout
 	c := &cobra.Command{
 		Use: "export JOB", Short: "Write what a job has read to a file",
 		Args: cobra.ExactArgs(1),
-		RunE: func(c *cobra.Command, args []string) error { return d.exportJob(c.Context(), args[0], o) },
+		RunE: func(c *cobra.Command, args []string) error { return d.exportJob(c.Context(), args[0], as, o) },
 	}
 	o.addFlags(c)
+	addLayoutFlag(c.Flags(), &as)
 	return c
 }
 
-func (d *door) exportJob(ctx context.Context, arg string, o output) error {
+func (d *door) exportJob(ctx context.Context, arg string, as inkpool.Layout, o output) error {
 	id, err := parseJobID(arg)
 	if err != nil {
 		return err
+	}
+	if err := (inkpool.Reading{Layout: as}).Check(); err != nil {
+		return usageError{err}
 	}
 	return d.withHistory(ctx, func(store inkpool.Store) error {
 		j, err := store.Job(ctx, id)
 		if err != nil {
 			return err
 		}
-		return d.write(o, j.Title, view.Pages(ctx, store, id))
+		return d.write(o, j.Title, view.Pages(ctx, laidOut{store, as}, id))
 	})
 }
 

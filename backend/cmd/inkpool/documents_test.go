@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"os"
 	"strconv"
+	"strings"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -21,7 +22,11 @@ func writePDF(ts *testscript.TestScript, neg bool, args []string) {
 		doc.Password, texts = texts[1], texts[2:]
 	}
 	for _, text := range texts {
-		doc.Pages = append(doc.Pages, pdftest.Page{Content: pdftest.Text(72, 700, 12, text)})
+		content := ""
+		for i, line := range strings.Split(text, `\n`) {
+			content += pdftest.Text(72, 700-16*float64(i), 12, line)
+		}
+		doc.Pages = append(doc.Pages, pdftest.Page{Content: content})
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(file), doc.Bytes(), 0o600))
 }

@@ -34,7 +34,7 @@ func TestMain(m *testing.M) {
 //
 //	exits CODE PROGRAM ARG...   runs a program that must end with that exit code
 //	jobs N                      the history in $INKPOOL_HOME must hold N jobs
-//	pdf FILE TEXT...            writes a document with a page for each text
+//	pdf FILE TEXT...            writes a document with a page for each text; \n ends a line
 //	tiff FILE PAGES             writes a TIFF of blank pages
 //	lock FILE                   holds a lock on a file, as another Inkpool would
 //	samepages FILE FILE         compares two files of JSON lines in everything but times
