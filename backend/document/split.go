@@ -38,6 +38,9 @@ func cut(text string, size int) int {
 				last = max(last, i+len(end))
 			}
 		}
+		if last > 0 && text[last-1] == '\r' && text[last] == '\n' {
+			last-- // the end of a line of old Macs before one of Windows
+		}
 		if last > 0 {
 			return last
 		}

@@ -22,6 +22,7 @@ func TestSplitText(t *testing.T) {
 		{"blank line of Windows", "one.\r\n\r\ntwo three", 12, []string{"one.\r\n\r\n", "two three"}},
 		{"lines of Windows", "one two\r\nthree", 8, []string{"one ", "two\r\n", "three"}},
 		{"lines of old Macs", "one\rtwo\rthree", 9, []string{"one\rtwo\r", "three"}},
+		{"line ends of both", "o\r\r\nthree", 4, []string{"o\r", "\r\n", "thre", "e"}},
 		{"line end", "one two\nthree", 10, []string{"one two\n", "three"}},
 		{"sentence", "One two. Three", 12, []string{"One two. ", "Three"}},
 		{"Chinese sentence", "墨池。文字", 12, []string{"墨池。", "文字"}},
@@ -38,6 +39,7 @@ func TestSplitText(t *testing.T) {
 
 func FuzzSplitText(f *testing.F) {
 	f.Add("墨池。\n\nOne two. 三", 9)
+	f.Add("0\r\r\n0", 4)
 	f.Fuzz(func(t *testing.T, text string, size int) {
 		size = max(size%100, utf8.UTFMax)
 		parts := document.SplitText(text, size)
