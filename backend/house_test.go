@@ -31,7 +31,7 @@ var mayImport = map[string][]string{
 	"backend/durable": {},
 	"backend/graph":   {},
 
-	"backend/modelpack": {},
+	"backend/modelpack": {"durable", "graph"},
 
 	"backend/wasm":     {},
 	"backend/pdf":      {"raster", "wasm"},
@@ -39,7 +39,12 @@ var mayImport = map[string][]string{
 	"backend/document": {"heif", "pdf", "raster"},
 	"backend/ocr":      {"infer", "pool", "raster"},
 	"backend/layout":   {},
-	"backend/engine":   {"bundle", "document", "durable", "graph", "heif", "infer", "layout", "modelpack", "ocr", "ort", "pdf", "pool", "raster"},
+
+	"backend/tokenize":  {},
+	"backend/translate": {"infer", "pool", "tokenize"},
+	"backend/label":     {"infer", "pool", "raster", "tokenize"},
+	"backend/language":  {"infer"},
+	"backend/engine":    {"bundle", "document", "durable", "graph", "heif", "infer", "label", "language", "layout", "modelpack", "ocr", "ort", "pdf", "pool", "raster", "tokenize", "translate"},
 
 	"backend/engine/child": {"engine"},
 

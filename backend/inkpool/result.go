@@ -10,7 +10,13 @@ type Result struct {
 	Rotation int    // degrees clockwise by which the page was turned to stand upright, beyond what the file itself says: 0, 90, 180, 270
 	Text     string // the lines as the task's Layout says
 	Lines    []Line // in reading order, but for LayoutRaw; nil for texts
-	Timing   Timing
+
+	Language    Language     // of Text
+	Translation *Translation // nil: not asked for
+	Labels      []Label      // by pack, the likeliest first; parts of a text in their order
+	LabelError  *Error       // why labels are missing that were asked for
+
+	Timing Timing
 }
 
 // PageCount is how many pages a file has. Zero pages are not known, and Error says why if

@@ -19,8 +19,14 @@ const Format = 1
 // Task is what the models of a pack do.
 type Task string
 
-// The tasks.
-const TaskOCR Task = "ocr"
+// The tasks. Those that give labels have the names that the field uses.
+const (
+	TaskOCR       Task = "ocr"
+	TaskTranslate Task = "translation"
+	TaskText      Task = "text-classification"
+	TaskTokens    Task = "token-classification"
+	TaskImage     Task = "image-classification"
+)
 
 // About says what a pack is.
 type About struct {
@@ -39,6 +45,9 @@ type Manifest struct {
 	About
 	Files []File `json:"files"`
 	OCR   *OCR   `json:"ocr,omitempty"` // of TaskOCR
+
+	Translation *Translation `json:"translation,omitempty"` // of TaskTranslate
+	Labelling   *Labelling   `json:"labelling,omitempty"`   // of the tasks that give labels
 }
 
 // File is one file of a pack.

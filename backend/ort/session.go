@@ -45,12 +45,26 @@ var _ infer.Session = (*Session)(nil)
 // runtime refuses is CodeModelCorrupt; a device that cannot be used is CodeUnavailable, one
 // that is not known CodeInvalid.
 func (e *Environment) Load(data []byte, opts Options) (*Session, error) {
+	return load(opts, func(settings *onnx.SessionOptions) (*onnx.DynamicAdvancedSession, error) {
+		return onnx.NewDynamicAdvancedSessionWithONNXData(data, opts.Inputs, opts.Outputs, settings)
+	})
+}
+
+// LoadFile is Load for a file, which the runtime reads by itself: what takes gigabytes is then
+// not in memory twice.
+func (e *Environment) LoadFile(path string, opts Options) (*Session, error) {
+	return load(opts, func(settings *onnx.SessionOptions) (*onnx.DynamicAdvancedSession, error) {
+		return onnx.NewDynamicAdvancedSession(path, opts.Inputs, opts.Outputs, settings)
+	})
+}
+
+func load(opts Options, open func(*onnx.SessionOptions) (*onnx.DynamicAdvancedSession, error)) (*Session, error) {
 	settings, err := sessionOptions(opts)
 	if err != nil {
 		return nil, err
 	}
 	defer settings.Destroy()
-	s, err := onnx.NewDynamicAdvancedSessionWithONNXData(data, opts.Inputs, opts.Outputs, settings)
+	s, err := open(settings)
 	if err != nil && opts.Device != "" && opts.Device != CPU {
 		return nil, deviceError(opts.Device, err) // some look for the device only now
 	}
@@ -102,7 +116,8 @@ func (o Options) format() string {
 	return "ONNX"
 }
 
-// Run implements infer.Session. Tensors are used in place, without copies.
+// Run implements infer.Session. Tensors are used in place, without copies, but for those that
+// the runtime allocates.
 func (s *Session) Run(ctx context.Context, inputs, outputs []infer.Tensor) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -123,7 +138,10 @@ func (s *Session) Run(ctx context.Context, inputs, outputs []infer.Tensor) error
 	if err := errors.Join(in.take(inputs), out.take(outputs)); err != nil {
 		return err
 	}
-	return s.runCancellable(ctx, in.values, out.values)
+	if err := s.runCancellable(ctx, in.values, out.values); err != nil {
+		return err
+	}
+	return out.copyAllocated(outputs)
 }
 
 // runCancellable runs the model and sets its terminate flag when ctx ends. The runtime
@@ -174,37 +192,4 @@ func (s *Session) Close() error {
 	err := s.session.Destroy()
 	s.session = nil
 	return err
-}
-
-// borrowed are the runtime's handles on tensors whose memory stays Go's.
-//
-// The memory is pinned until giveBack, as cgo demands where C keeps pointers: the runtime
-// reads and writes it throughout a run, and the garbage collector does not see that.
-// onnxruntime_go (v1.31.0) leaves it to its callers. With nothing in Run that held on to
-// the tensors, 1 output in 240 was wrong in TestRunKeepsItsTensorsAlive.
-type borrowed struct {
-	values []onnx.Value
-	pins   runtime.Pinner
-}
-
-// take adds handles on tensors. giveBack is due after an error too.
-func (b *borrowed) take(tensors []infer.Tensor) error {
-	for _, t := range tensors {
-		if len(t.Data) > 0 {
-			b.pins.Pin(&t.Data[0])
-		}
-		v, err := onnx.NewTensor(onnx.Shape(t.Shape), t.Data)
-		if err != nil {
-			return fmt.Errorf("make tensor of shape %v: %w", t.Shape, err)
-		}
-		b.values = append(b.values, v)
-	}
-	return nil
-}
-
-func (b *borrowed) giveBack() {
-	for _, v := range b.values {
-		_ = v.Destroy() // never fails for tensors (v1.31.0)
-	}
-	b.pins.Unpin()
 }

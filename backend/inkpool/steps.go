@@ -1,0 +1,82 @@
+package inkpool
+
+import "regexp"
+
+// Steps says what is done with the pages and texts of a job. The zero value reads them and
+// tells the language of what was read. Its JSON is what doors show and histories store.
+type Steps struct {
+	Translate *Translating `json:"translate,omitempty"` // nil: nothing is translated
+	Label     *Labelling   `json:"label,omitempty"`     // nil: no labels but the language
+}
+
+// Translating says which way texts are translated.
+type Translating struct {
+	From string `json:"from,omitempty"` // BCP 47; empty: the language that each text turns out to be in
+	To   string `json:"to"`             // BCP 47
+	Pack string `json:"pack,omitempty"` // id of the model pack; empty: an installed one that knows both languages
+}
+
+// Labelling says what gives labels.
+type Labelling struct {
+	Packs []string `json:"packs,omitempty"` // ids of model packs; none: every installed one that fits what there is to label
+}
+
+// Any reports whether there is anything to do beyond reading.
+func (s Steps) Any() bool { return s.Translate != nil || s.Label != nil }
+
+// Check returns CodeInvalid for steps that nothing can be done with, and nil otherwise.
+func (s Steps) Check() *Error {
+	t := s.Translate
+	if t == nil {
+		return nil
+	}
+	if !isLanguage(t.To) || t.From != "" && !isLanguage(t.From) {
+		return Errorf(CodeInvalid, "%q is no language to translate between", t.From+" → "+t.To).
+			WithHint("Languages have short names such as zh, en, de or zh-Hant.")
+	}
+	return nil
+}
+
+// languageForm is what of BCP 47 names languages that models are made for: a language, and
+// perhaps a script and a region.
+var languageForm = regexp.MustCompile(`^[a-zA-Z]{2,3}(-[a-zA-Z]{4})?(-([a-zA-Z]{2}|[0-9]{3}))?$`)
+
+func isLanguage(s string) bool { return languageForm.MatchString(s) }
+
+// Language is what a text is written in.
+type Language struct {
+	Code  string  // BCP 47: "en", "zh-Hans", "zh-Hant", "bo"; empty: not known
+	Score float64 // how sure that is, 0..1
+}
+
+// Label is what a model says of a page or a text.
+type Label struct {
+	Pack  string // id of the model pack
+	Name  string // as the model has it: "positive", "coffee mug", "PER"
+	Score float64
+	Span  *Span // the part of the text that it is about; nil: all of it
+}
+
+// Span is a part of a text, in bytes of its UTF-8.
+type Span struct{ Start, End int }
+
+// Translation is a text in another language.
+type Translation struct {
+	From, To string // BCP 47
+	Pack     string // id of the model pack
+	Text     string
+	Segments []Segment // in the order of the text; sentences as a rule
+	Error    *Error    // why there is none, or only a part; the text that was read is not touched by it
+}
+
+// Segment is a piece of a text that was translated by itself.
+type Segment struct {
+	Source, Target string
+	Doubtful       bool // the model repeated itself or stopped too soon, also in smaller pieces
+}
+
+// Complete reports whether every step that was asked for has come to a result without an
+// error.
+func (r Result) Complete() bool {
+	return (r.Translation == nil || r.Translation.Error == nil) && r.LabelError == nil
+}
