@@ -91,7 +91,7 @@ func readAll(ctx context.Context, e Engine, tasks []inkpool.Task) ([]*inkpool.Re
 			continue
 		}
 		group.Go(func() error {
-			r, err := e.Process(ctx, task)
+			r, err := e.Process(ctx, task, nil)
 			if err == nil {
 				results[i] = &r
 			}

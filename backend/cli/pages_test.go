@@ -25,7 +25,7 @@ import (
 // process is a Processor made of a function; a task's text is its name.
 type process func(context.Context, inkpool.Task) error
 
-func (p process) Process(ctx context.Context, t inkpool.Task) (inkpool.Result, error) {
+func (p process) Process(ctx context.Context, t inkpool.Task, _ func(inkpool.Progress)) (inkpool.Result, error) {
 	return inkpool.Result{Kind: inkpool.KindText, Text: t.Name}, p(ctx, t)
 }
 

@@ -40,7 +40,7 @@ func (lockedEngine) Pages(_ context.Context, paths, secrets []string) ([]inkpool
 	return counts, nil
 }
 
-func (e lockedEngine) Process(_ context.Context, t inkpool.Task) (inkpool.Result, error) {
+func (e lockedEngine) Process(_ context.Context, t inkpool.Task, _ func(inkpool.Progress)) (inkpool.Result, error) {
 	if filepath.Base(t.Path) == "locked.pdf" && !slices.Contains(t.Secrets, password) {
 		return inkpool.Result{}, inkpool.Errorf(inkpool.CodeEncrypted, "locked")
 	}

@@ -38,7 +38,7 @@ func BenchmarkDecodeShare(b *testing.B) {
 			if err := e.Warm(b.Context()); err != nil {
 				b.Fatal(err)
 			}
-			r, err := e.Process(b.Context(), task)
+			r, err := e.Process(b.Context(), task, nil)
 			if e := (*inkpool.Error)(nil); errors.As(err, &e) {
 				continue // a file that is to be refused
 			}

@@ -105,7 +105,7 @@ func BenchmarkLonePage(b *testing.B) {
 				if err := e.Warm(b.Context()); err != nil {
 					b.Fatal(err)
 				}
-				r, err := e.Process(b.Context(), task)
+				r, err := e.Process(b.Context(), task, nil)
 				if err != nil {
 					b.Fatal(err)
 				}
@@ -214,7 +214,7 @@ func processAll(ctx context.Context, e *engine.Engine, tasks []inkpool.Task) (ha
 	for range e.InFlight() {
 		wg.Go(func() {
 			for i := range next {
-				r, err := e.Process(ctx, tasks[i])
+				r, err := e.Process(ctx, tasks[i], nil)
 				texts[i], errs[i] = r.Text, err
 			}
 		})

@@ -80,7 +80,7 @@ func readSome(t *testing.T, e *engine.Engine, path string) {
 	for page := range min(somePages, max(1, counts[0].Pages)) {
 		ctx, cancel := context.WithTimeout(t.Context(), perFile)
 		defer cancel()
-		if _, err := e.Process(ctx, inkpool.Task{Path: path, Page: page + 1}); err != nil {
+		if _, err := e.Process(ctx, inkpool.Task{Path: path, Page: page + 1}, nil); err != nil {
 			wantTheirFault(t, path, err)
 		}
 	}

@@ -48,7 +48,7 @@ func TestTasksGoToTheDeviceThatIsFree(t *testing.T) {
 }
 
 func TestTwoDevicesReadAsOne(t *testing.T) {
-	want, err := openDevices(t).Process(t.Context(), sample("white-on-transparent.png"))
+	want, err := openDevices(t).Process(t.Context(), sample("white-on-transparent.png"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +56,7 @@ func TestTwoDevicesReadAsOne(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Go(func() {
-			got, err := e.Process(t.Context(), sample("white-on-transparent.png"))
+			got, err := e.Process(t.Context(), sample("white-on-transparent.png"), nil)
 			got.Timing = want.Timing
 			if err != nil || !reflect.DeepEqual(got, want) {
 				t.Errorf("got %+v, %v; want %+v", got, err, want)
@@ -87,7 +87,7 @@ func TestDevicesThatDoNotWorkAreLeftOut(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			if r, err := e.Process(t.Context(), sample("white-on-transparent.png")); err != nil || r.Text == "" {
+			if r, err := e.Process(t.Context(), sample("white-on-transparent.png"), nil); err != nil || r.Text == "" {
 				t.Errorf("got %q, %v; want it read", r.Text, err)
 			}
 			u := e.Usage()
@@ -109,7 +109,7 @@ func TestDevicesThatDoNotWorkAreLeftOut(t *testing.T) {
 func TestIdleModelsAreDroppedAndComeBack(t *testing.T) {
 	e := openWithSettings(t, engine.Settings{Workers: 2, IdleAfter: time.Hour})
 	for range 2 {
-		if _, err := e.Process(t.Context(), sample("white-on-transparent.png")); err != nil {
+		if _, err := e.Process(t.Context(), sample("white-on-transparent.png"), nil); err != nil {
 			t.Fatal(err)
 		}
 		if _, sessions := names(e.Usage()); !slices.Equal(sessions, []int{3}) {

@@ -92,7 +92,7 @@ func (e *Engine) Warm(ctx context.Context) error {
 }
 
 // Process reads the page of a task. Errors carry a Code; ctx's end is reported as its error.
-func (e *Engine) Process(ctx context.Context, task inkpool.Task) (r inkpool.Result, err error) {
+func (e *Engine) Process(ctx context.Context, task inkpool.Task, _ func(inkpool.Progress)) (r inkpool.Result, err error) {
 	defer inkpool.Recover(&err)
 	e.activity.begin()
 	defer e.activity.end()

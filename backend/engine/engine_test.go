@@ -34,7 +34,7 @@ func TestProcessReadsTexts(t *testing.T) {
 		"GB 18030":   {[]byte("\xc4\xe3\xba\xc3\xa3\xac\xca\xc0\xbd\xe7"), "你好，世界"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := e.Process(t.Context(), file(t, "note", c.data))
+			got, err := e.Process(t.Context(), file(t, "note", c.data), nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -68,7 +68,7 @@ func TestProcessSaysWhyNot(t *testing.T) {
 		"text in another encoding": {file(t, "latin1", []byte("na\xefve caf\xe9s, d\xe9j\xe0 vu in every street of the old town")), inkpool.CodeInvalid},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r, err := e.Process(t.Context(), c.task)
+			r, err := e.Process(t.Context(), c.task, nil)
 			if got := inkpool.CodeOf(err); got != c.want {
 				t.Errorf("got %q (%v), want %q", got, err, c.want)
 			}
@@ -88,7 +88,7 @@ func TestProcessSaysWhyNot(t *testing.T) {
 func TestProcessOfWhatOnlyBeginsAsText(t *testing.T) {
 	data := append(bytes.Repeat([]byte("text "), 2000), 0, 1, 2)
 	_, want := document.DecodeText(data, document.Limits{})
-	_, err := openWith(t, nil, 1).Process(t.Context(), file(t, "log", data))
+	_, err := openWith(t, nil, 1).Process(t.Context(), file(t, "log", data), nil)
 	if err == nil || err.Error() != want.Error() {
 		t.Errorf("got %v, want %v", err, want)
 	}
@@ -100,7 +100,7 @@ func TestProcessHonoursTheLimits(t *testing.T) {
 		"picture": encoded(t, image.NewGray(image.Rect(0, 0, 40, 40))),
 		"text":    []byte("eleven bytes"),
 	} {
-		_, err := e.Process(t.Context(), file(t, name, data))
+		_, err := e.Process(t.Context(), file(t, name, data), nil)
 		if got := inkpool.CodeOf(err); got != inkpool.CodeTooLarge {
 			t.Errorf("%s: got %q (%v), want %q", name, got, err, inkpool.CodeTooLarge)
 		}
@@ -110,7 +110,7 @@ func TestProcessHonoursTheLimits(t *testing.T) {
 func TestProcessReadsAPicture(t *testing.T) {
 	const text = "Harbour office, Pier 3"
 	picture, end := typed(t, 420, 100, text)
-	got, err := open(t, 2).Process(t.Context(), file(t, "note.png", picture))
+	got, err := open(t, 2).Process(t.Context(), file(t, "note.png", picture), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +138,7 @@ func TestProcessReadsAPicture(t *testing.T) {
 func withoutSpaces(s string) string { return strings.ReplaceAll(s, " ", "") }
 
 func TestProcessReadsASampleUpsideDown(t *testing.T) {
-	got, err := open(t, 2).Process(t.Context(), sample("upside-down.jpg"))
+	got, err := open(t, 2).Process(t.Context(), sample("upside-down.jpg"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,7 +160,7 @@ func TestProcessReadsASampleUpsideDown(t *testing.T) {
 func TestProcessTurnsPages(t *testing.T) {
 	e := open(t, 2)
 	for _, name := range []string{"english-page.png", "chinese-receipt.png"} {
-		upright, err := e.Process(t.Context(), sample(name))
+		upright, err := e.Process(t.Context(), sample(name), nil)
 		if err != nil || upright.Rotation != 0 {
 			t.Fatalf("%s: got a page turned by %d, %v; want it as it is", name, upright.Rotation, err)
 		}
@@ -173,7 +173,7 @@ func TestProcessTurnsPages(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, degrees := range []int{90, 180, 270} {
-			got, err := e.Process(t.Context(), file(t, "turned.png", encoded(t, im.Turned(degrees/90).Std())))
+			got, err := e.Process(t.Context(), file(t, "turned.png", encoded(t, im.Turned(degrees/90).Std())), nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -189,7 +189,7 @@ func TestProcessTurnsPages(t *testing.T) {
 }
 
 func TestProcessOfABlankPicture(t *testing.T) {
-	got, err := open(t, 1).Process(t.Context(), file(t, "blank.png", encoded(t, image.NewGray(image.Rect(0, 0, 300, 200)))))
+	got, err := open(t, 1).Process(t.Context(), file(t, "blank.png", encoded(t, image.NewGray(image.Rect(0, 0, 300, 200)))), nil)
 	if err != nil || got.Text != "" || len(got.Lines) != 0 || got.Kind != inkpool.KindImage {
 		t.Errorf("got %+v, %v; want an image without text", got, err)
 	}
@@ -201,7 +201,7 @@ func TestWorkersDoNotChangeResults(t *testing.T) {
 	results := map[string]inkpool.Result{}
 	serial := open(t, 1)
 	for _, name := range names {
-		r, err := serial.Process(t.Context(), sample(name))
+		r, err := serial.Process(t.Context(), sample(name), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -213,7 +213,7 @@ func TestWorkersDoNotChangeResults(t *testing.T) {
 	var wg sync.WaitGroup
 	for _, name := range names {
 		wg.Go(func() {
-			r, err := parallel.Process(t.Context(), sample(name))
+			r, err := parallel.Process(t.Context(), sample(name), nil)
 			r.Timing = inkpool.Timing{}
 			if err != nil || !reflect.DeepEqual(r, results[name]) {
 				t.Errorf("%s: with 8 workers got %+v, %v; want as with one %+v", name, r, err, results[name])
@@ -248,10 +248,10 @@ func TestProcessStopsWhenItsContextEnds(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := e.Process(ctx, sample("slide.gif")); !errors.Is(err, context.Canceled) {
+	if _, err := e.Process(ctx, sample("slide.gif"), nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, want context.Canceled", err)
 	}
-	if _, err := e.Process(t.Context(), sample("white-on-transparent.png")); err != nil {
+	if _, err := e.Process(t.Context(), sample("white-on-transparent.png"), nil); err != nil {
 		t.Errorf("the next page: got %v", err)
 	}
 }
@@ -268,7 +268,7 @@ func TestModelsAreLoadedOnce(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if _, err := e.Process(t.Context(), sample("white-on-transparent.png")); err != nil {
+	if _, err := e.Process(t.Context(), sample("white-on-transparent.png"), nil); err != nil {
 		t.Error(err)
 	}
 	if n := loads.Load(); n != 1 {
@@ -282,11 +282,11 @@ func TestWithoutModelsTextsStillWork(t *testing.T) {
 		t.Errorf("warm: got %q, want %q", got, inkpool.CodeModelMissing)
 	}
 	picture, _ := typed(t, 400, 100, "Harbour")
-	_, err := e.Process(t.Context(), file(t, "a.png", picture))
+	_, err := e.Process(t.Context(), file(t, "a.png", picture), nil)
 	if got := inkpool.CodeOf(err); got != inkpool.CodeModelMissing {
 		t.Errorf("picture: got %q (%v), want %q", got, err, inkpool.CodeModelMissing)
 	}
-	if r, err := e.Process(t.Context(), file(t, "a.txt", []byte("Harbour"))); err != nil || r.Text != "Harbour" {
+	if r, err := e.Process(t.Context(), file(t, "a.txt", []byte("Harbour")), nil); err != nil || r.Text != "Harbour" {
 		t.Errorf("text: got %q, %v; want it read", r.Text, err)
 	}
 }
@@ -327,7 +327,7 @@ func TestDamagedModelsAreTriedAgain(t *testing.T) {
 func TestCloseEndsTheEngine(t *testing.T) {
 	before := runtime.NumGoroutine()
 	e := open(t, 2)
-	if _, err := e.Process(t.Context(), sample("white-on-transparent.png")); err != nil {
+	if _, err := e.Process(t.Context(), sample("white-on-transparent.png"), nil); err != nil {
 		t.Fatal(err)
 	}
 	for range 2 {
@@ -338,7 +338,7 @@ func TestCloseEndsTheEngine(t *testing.T) {
 	if after := runtime.NumGoroutine(); after > before {
 		t.Errorf("got %d goroutines after Close, %d before", after, before)
 	}
-	_, err := e.Process(t.Context(), sample("white-on-transparent.png"))
+	_, err := e.Process(t.Context(), sample("white-on-transparent.png"), nil)
 	if got := inkpool.CodeOf(err); got != inkpool.CodeUnavailable {
 		t.Errorf("picture after Close: got %q (%v), want %q", got, err, inkpool.CodeUnavailable)
 	}

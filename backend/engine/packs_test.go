@@ -76,7 +76,7 @@ func TestPacksAreReadWith(t *testing.T) {
 				m = tinyManifest(files, c.manifest)
 			}
 			install(t, dir, "tiny", files, m)
-			r, err := openPacks(t, dir).Process(t.Context(), with(file(t, "bars.png", bars(t, "rgb")), "tiny"))
+			r, err := openPacks(t, dir).Process(t.Context(), with(file(t, "bars.png", bars(t, "rgb")), "tiny"), nil)
 			if err != nil || r.Text != c.want {
 				t.Errorf("got %q, %v; want %q", r.Text, err, c.want)
 			}
@@ -141,7 +141,7 @@ func TestPacksThatCannotBeReadWith(t *testing.T) {
 			}
 			install(t, dir, "tiny", files, tinyManifest(files, c.manifest))
 			e := openPacks(t, dir)
-			r, err := e.Process(t.Context(), with(file(t, "bars.png", bars(t, "r")), "tiny"))
+			r, err := e.Process(t.Context(), with(file(t, "bars.png", bars(t, "r")), "tiny"), nil)
 			var shown *inkpool.Error
 			if !errors.As(err, &shown) || shown.Code != c.want || !strings.Contains(shown.Message, c.says) || shown.Hint == "" {
 				t.Errorf("got %q, %v; want %q, a message with %q and what to do", r.Text, err, c.want, c.says)
@@ -194,14 +194,14 @@ func TestNumbersOfAManifest(t *testing.T) {
 func TestAPackThatIsNotInstalled(t *testing.T) {
 	e := openPacks(t, t.TempDir())
 	for _, id := range []string{"large", "..", "../packs"} {
-		_, err := e.Process(t.Context(), with(sample("white-on-transparent.png"), id))
+		_, err := e.Process(t.Context(), with(sample("white-on-transparent.png"), id), nil)
 		var shown *inkpool.Error
 		if !errors.As(err, &shown) || shown.Code != inkpool.CodeModelMissing || shown.Hint == "" {
 			t.Errorf("%q: got %v, want %q and what to do", id, err, inkpool.CodeModelMissing)
 		}
 	}
 	for _, id := range []string{"", "pp-ocrv4-mobile"} {
-		if r, err := e.Process(t.Context(), with(sample("white-on-transparent.png"), id)); err != nil || r.Text == "" {
+		if r, err := e.Process(t.Context(), with(sample("white-on-transparent.png"), id), nil); err != nil || r.Text == "" {
 			t.Errorf("%q: got %q, %v; want it read", id, r.Text, err)
 		}
 	}
@@ -226,11 +226,11 @@ func TestTheBundledModelsInAFolder(t *testing.T) {
 	}
 	install(t, dir, "downloaded", copied, nil)
 	e := openPacks(t, dir)
-	want, err := e.Process(t.Context(), sample("slide.gif"))
+	want, err := e.Process(t.Context(), sample("slide.gif"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := e.Process(t.Context(), with(sample("slide.gif"), "downloaded")); err != nil || got.Text != want.Text {
+	if got, err := e.Process(t.Context(), with(sample("slide.gif"), "downloaded"), nil); err != nil || got.Text != want.Text {
 		t.Errorf("got %q, %v; want %q", got.Text, err, want.Text)
 	}
 }
@@ -246,7 +246,7 @@ func TestPacksGoWhenOthersAreReadWith(t *testing.T) {
 	loads := engine.CountLoads(e)
 	read := func(id string) {
 		t.Helper()
-		if r, err := e.Process(t.Context(), with(file(t, "bars.png", bars(t, "rb")), id)); err != nil || r.Text != "ac" {
+		if r, err := e.Process(t.Context(), with(file(t, "bars.png", bars(t, "rb")), id), nil); err != nil || r.Text != "ac" {
 			t.Fatalf("%s: got %q, %v", id, r.Text, err)
 		}
 		if _, sessions := names(e.Usage()); sessions[0] > 2*2 {
@@ -285,7 +285,7 @@ func TestPacksAreCachedApart(t *testing.T) {
 	e := openPacks(t, dir)
 	for range 2 {
 		for _, id := range []string{"a", "a.det", "det"} {
-			if _, err := e.Process(t.Context(), with(file(t, "bars.png", bars(t, "r")), id)); err != nil {
+			if _, err := e.Process(t.Context(), with(file(t, "bars.png", bars(t, "r")), id), nil); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -309,7 +309,7 @@ func TestPackWithoutAClassifierHasFewerSessions(t *testing.T) {
 	install(t, dir, "three", more, tinyManifest(more, nil))
 	e := openPacks(t, dir)
 	for i, id := range []string{"two", "three"} {
-		if _, err := e.Process(t.Context(), with(file(t, "bars.png", bars(t, "r")), id)); err != nil {
+		if _, err := e.Process(t.Context(), with(file(t, "bars.png", bars(t, "r")), id), nil); err != nil {
 			t.Fatal(err)
 		}
 		if _, sessions := names(e.Usage()); sessions[0] != []int{2, 5}[i] {
@@ -355,7 +355,7 @@ func TestForeignModels(t *testing.T) {
 	e := openPacks(t, dir)
 	const line = "Fishspendthewinteratthebottom,alive."
 	for _, id := range []string{"ch", "en"} { // lines are found a little larger or smaller: some characters may differ
-		got, err := e.Process(t.Context(), with(sample("slide.gif"), id))
+		got, err := e.Process(t.Context(), with(sample("slide.gif"), id), nil)
 		if err != nil || len(got.Lines) != 7 || !strings.Contains(withoutSpaces(got.Text), line) {
 			t.Errorf("%s: got %q in %d lines, %v; want 7 with %q", id, got.Text, len(got.Lines), err, line)
 		}
@@ -377,7 +377,7 @@ func TestFilesThatAreNoModels(t *testing.T) {
 	}
 	e := openPacks(t, dir)
 	for i, path := range bad {
-		r, err := e.Process(t.Context(), with(file(t, "bars.png", bars(t, "r")), fmt.Sprint("bad", i)))
+		r, err := e.Process(t.Context(), with(file(t, "bars.png", bars(t, "r")), fmt.Sprint("bad", i)), nil)
 		var shown *inkpool.Error
 		if !errors.As(err, &shown) || shown.Code != inkpool.CodeModelCorrupt || shown.Hint == "" {
 			t.Errorf("%s: got %q, %v; want %q and what to do", filepath.Base(path), r.Text, err, inkpool.CodeModelCorrupt)

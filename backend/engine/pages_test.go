@@ -101,7 +101,7 @@ func TestProcessReadsPDF(t *testing.T) {
 	book := file(t, "book.pdf", pdftest.Document{Pages: []pdftest.Page{written(typed), scanned(t, seen), {}}}.Bytes())
 	for page, want := range []string{typed, seen, ""} {
 		book.Page = page + 1
-		r, err := e.Process(t.Context(), book)
+		r, err := e.Process(t.Context(), book, nil)
 		if err != nil || r.Kind != inkpool.KindImage || withoutSpaces(r.Text) != withoutSpaces(want) {
 			t.Errorf("page %d: got %s %q, %v; want %q", book.Page, r.Kind, r.Text, err, want)
 		}
@@ -118,7 +118,7 @@ func TestProcessReadsPDF(t *testing.T) {
 		}
 	}
 	book.Page = 4
-	_, err := e.Process(t.Context(), book)
+	_, err := e.Process(t.Context(), book, nil)
 	if got := inkpool.CodeOf(err); got != inkpool.CodeInvalid {
 		t.Errorf("page 4: got %q (%v), want %q", got, err, inkpool.CodeInvalid)
 	}
@@ -135,7 +135,7 @@ func TestProcessIgnoresOnThePageAsItStands(t *testing.T) {
 	}
 	task := file(t, "mixed.pdf", pdftest.Document{Pages: []pdftest.Page{page}}.Bytes())
 	task.Reading.Ignore = []inkpool.Region{{Right: 1, Bottom: 0.4}}
-	r, err := open(t, 2).Process(t.Context(), task)
+	r, err := open(t, 2).Process(t.Context(), task, nil)
 	if err != nil || r.Rotation != 0 || strings.Count(withoutSpaces(r.Text), withoutSpaces(seen)) != copies || strings.Contains(r.Text, "Pier") {
 		t.Errorf("got %q, turned by %d, %v; want %q %d times", r.Text, r.Rotation, err, seen, copies)
 	}
@@ -161,7 +161,7 @@ func TestProcessSources(t *testing.T) {
 		{"a picture", photo, inkpool.SourceImage, seen},
 	} {
 		tt.task.Reading.Source = tt.source
-		r, err := e.Process(t.Context(), tt.task)
+		r, err := e.Process(t.Context(), tt.task, nil)
 		if err != nil || withoutSpaces(r.Text) != withoutSpaces(tt.want) || r.WidthPx == 0 || r.HeightPx == 0 {
 			t.Errorf("%s: got %q on %d x %d pixels, %v; want %q", tt.name, r.Text, r.WidthPx, r.HeightPx, err, tt.want)
 		}
@@ -175,12 +175,12 @@ func TestProcessReadsPhotos(t *testing.T) {
 		t.Fatal(err)
 	}
 	photo := file(t, "photo.heic", data)
-	if r, err := open(t, 1).Process(t.Context(), photo); err != nil || r.WidthPx != 48 || r.HeightPx != 32 {
+	if r, err := open(t, 1).Process(t.Context(), photo, nil); err != nil || r.WidthPx != 48 || r.HeightPx != 32 {
 		t.Errorf("got %d x %d pixels, %v; want 48 x 32", r.WidthPx, r.HeightPx, err)
 	}
 	off := engine.New(engine.Options{Settings: engine.Settings{Workers: 1, NoHEIF: true}})
 	defer off.Close()
-	_, err = off.Process(t.Context(), photo)
+	_, err = off.Process(t.Context(), photo, nil)
 	if got := inkpool.CodeOf(err); got != inkpool.CodeUnsupportedFormat {
 		t.Errorf("switched off: got %q (%v), want %q", got, err, inkpool.CodeUnsupportedFormat)
 	}
@@ -193,7 +193,7 @@ func TestProcessKeepsSecretsApart(t *testing.T) {
 	locked.Page = 2
 	for _, secrets := range [][]string{{"other", "secret"}, nil, {"secret"}, {"other"}} {
 		locked.Secrets = secrets
-		r, err := e.Process(t.Context(), locked)
+		r, err := e.Process(t.Context(), locked, nil)
 		want := inkpool.CodeEncrypted
 		if slices.Contains(secrets, "secret") {
 			want = ""
@@ -209,7 +209,7 @@ func TestProcessReadsPagesOfTIFF(t *testing.T) {
 	scan := file(t, "scan.tif", greyTIFF(drawn(t, 420, 100, "Harbour"), drawn(t, 430, 100, "Customs")))
 	for page, want := range []string{"Harbour", "Customs"} {
 		scan.Page = page + 1
-		if r, err := e.Process(t.Context(), scan); err != nil || r.Text != want || r.WidthPx != 420+10*page {
+		if r, err := e.Process(t.Context(), scan, nil); err != nil || r.Text != want || r.WidthPx != 420+10*page {
 			t.Errorf("page %d: got %q of %d pixels, %v; want %q", scan.Page, r.Text, r.WidthPx, err, want)
 		}
 	}
@@ -221,10 +221,10 @@ func TestProcessWholeFiles(t *testing.T) {
 	one := file(t, "one.pdf", pdftest.Document{Pages: []pdftest.Page{written("Harbour office")}}.Bytes())
 	two := file(t, "two.pdf", pdftest.Document{Pages: []pdftest.Page{written("Harbour"), written("office")}}.Bytes())
 	one.Page, two.Page = 0, 0
-	if r, err := e.Process(t.Context(), one); err != nil || r.Text != "Harbour office" {
+	if r, err := e.Process(t.Context(), one, nil); err != nil || r.Text != "Harbour office" {
 		t.Errorf("got %q, %v; want the page", r.Text, err)
 	}
-	_, err := e.Process(t.Context(), two)
+	_, err := e.Process(t.Context(), two, nil)
 	if got := inkpool.CodeOf(err); got != inkpool.CodeConflict {
 		t.Errorf("got %q (%v), want %q", got, err, inkpool.CodeConflict)
 	}
@@ -244,7 +244,7 @@ func TestProcessKeepsFilesOpen(t *testing.T) {
 		wg.Go(func() {
 			task := book
 			task.Page = i%20 + 1
-			r, err := e.Process(t.Context(), task)
+			r, err := e.Process(t.Context(), task, nil)
 			if want := fmt.Sprintf("This is page number %d", i%20); err != nil || r.Text != want {
 				t.Errorf("got %q, %v; want %q", r.Text, err, want)
 			}
@@ -258,7 +258,7 @@ func TestProcessKeepsFilesOpen(t *testing.T) {
 	if got := engine.OpenFiles(e); got != 0 {
 		t.Errorf("got %d open files, want none when there is nothing to do", got)
 	}
-	if r, err := e.Process(t.Context(), book); err != nil || r.Text != "This is page number 0" {
+	if r, err := e.Process(t.Context(), book, nil); err != nil || r.Text != "This is page number 0" {
 		t.Errorf("afterwards: got %q, %v; want the first page", r.Text, err)
 	}
 }
@@ -272,13 +272,13 @@ func TestProcessOpensWhatChanged(t *testing.T) {
 		if err := os.WriteFile(book.Path, data, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if r, err := e.Process(t.Context(), book); err != nil || r.Text != want {
+		if r, err := e.Process(t.Context(), book, nil); err != nil || r.Text != want {
 			t.Errorf("got %q, %v; want %q", r.Text, err, want)
 		}
 	}
 	for i := range 5 {
 		data := pdftest.Document{Pages: []pdftest.Page{written(fmt.Sprint("Book number ", i)), {}}}.Bytes()
-		if _, err := e.Process(t.Context(), file(t, "more.pdf", data)); err != nil {
+		if _, err := e.Process(t.Context(), file(t, "more.pdf", data), nil); err != nil {
 			t.Error(err)
 		}
 	}

@@ -110,7 +110,7 @@ func TestPictureIsTurned(t *testing.T) {
 
 // What Process says about a page fits the picture that is shown of it.
 func TestProcessSeesThePictureUpright(t *testing.T) {
-	r, err := open(t, 1).Process(t.Context(), file(t, "turned.jpg", onItsSide(t)))
+	r, err := open(t, 1).Process(t.Context(), file(t, "turned.jpg", onItsSide(t)), nil)
 	if err != nil || r.WidthPx != 80 || r.HeightPx != 120 {
 		t.Errorf("got %d x %d, %v; want 80 x 120", r.WidthPx, r.HeightPx, err)
 	}

@@ -16,7 +16,7 @@ var update = flag.Bool("update", false, "renew the expected files from what is r
 func TestTheCPUReadsTheProbe(t *testing.T) {
 	page, want := engine.ProbePage()
 	e := open(t, 2)
-	r, err := e.Process(t.Context(), file(t, "probe.png", page))
+	r, err := e.Process(t.Context(), file(t, "probe.png", page), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -91,7 +91,7 @@ func TestPagesLargerThanTheBudgetGoAlone(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Go(func() {
-			if r, err := e.Process(t.Context(), sample("white-on-transparent.png")); err != nil || r.Text == "" {
+			if r, err := e.Process(t.Context(), sample("white-on-transparent.png"), nil); err != nil || r.Text == "" {
 				t.Errorf("got %q, %v; want it read", r.Text, err)
 			}
 			if _, err := e.Picture(t.Context(), sample("poster.jpg"), 0, 100); err != nil {
@@ -112,7 +112,7 @@ func TestTooLargePicturesDoNotWait(t *testing.T) {
 	}})
 	release := engine.ReserveAll(t, e)
 	defer release()
-	_, err := e.Process(t.Context(), file(t, "large.png", encoded(t, image.NewGray(image.Rect(0, 0, 40, 40)))))
+	_, err := e.Process(t.Context(), file(t, "large.png", encoded(t, image.NewGray(image.Rect(0, 0, 40, 40)))), nil)
 	if got := inkpool.CodeOf(err); got != inkpool.CodeTooLarge {
 		t.Errorf("got %q (%v), want %q", got, err, inkpool.CodeTooLarge)
 	}

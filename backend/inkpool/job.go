@@ -50,6 +50,7 @@ type Job struct {
 	Title     string // what a person recognises it by: the first name, without folders
 	CreatedAt time.Time
 	Reading   Reading
+	Steps     Steps
 	Urgent    bool // small and given by hand: goes before jobs that are not
 	Paused    bool // nothing more of it is started until it is resumed
 	Counts    Counts
@@ -138,8 +139,14 @@ type Task struct {
 	Urgent  bool     // its job is
 	Owner   string   // instance id of the process that runs it; empty unless running
 	Reading Reading  // its job's
+	Steps   Steps    // its job's
 	Secrets []string // passwords to try on a locked document; never stored, nor logged
 	Error   *Error   // set when failed, cancelled or quarantined
+
+	// Of a claimed task: what an earlier run has left of it.
+	Before   *Result    // what was read, where only steps are left to do
+	Finished []Sentence // of a translation that was cut short
+	Progress Progress   // of a running one, in memory only
 
 	// Zero until it happened.
 	CreatedAt, StartedAt, EndedAt time.Time
@@ -150,6 +157,7 @@ type Task struct {
 type NewJob struct {
 	Title   string
 	Reading Reading
+	Steps   Steps
 	Urgent  bool
 	Tasks   []Task
 }

@@ -114,5 +114,6 @@ type Request struct {
 	Title   string    // what a person recognises them by; empty: the name of the first path
 	Pages   PageRange // of files that have more than one
 	Reading Reading
+	Steps   Steps
 	Secrets []string // passwords of locked documents among them
 }

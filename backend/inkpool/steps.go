@@ -1,12 +1,16 @@
 package inkpool
 
-import "regexp"
+import (
+	"regexp"
+	"slices"
+)
 
 // Steps says what is done with the pages and texts of a job. The zero value reads them and
 // tells the language of what was read. Its JSON is what doors show and histories store.
 type Steps struct {
-	Translate *Translating `json:"translate,omitempty"` // nil: nothing is translated
-	Label     *Labelling   `json:"label,omitempty"`     // nil: no labels but the language
+	NoReading bool         `json:"no_reading,omitempty"` // pictures are labelled only; texts are taken as they are
+	Translate *Translating `json:"translate,omitempty"`  // nil: nothing is translated
+	Label     *Labelling   `json:"label,omitempty"`      // nil: no labels but the language
 }
 
 // Translating says which way texts are translated.
@@ -24,11 +28,25 @@ type Labelling struct {
 // Any reports whether there is anything to do beyond reading.
 func (s Steps) Any() bool { return s.Translate != nil || s.Label != nil }
 
+// With returns s with the steps of more in their place, where more has them.
+func (s Steps) With(more Steps) Steps {
+	if more.Translate != nil {
+		s.Translate = more.Translate
+	}
+	if more.Label != nil {
+		s.Label = more.Label
+	}
+	return s
+}
+
 // Check returns CodeInvalid for steps that nothing can be done with, and nil otherwise.
 func (s Steps) Check() *Error {
 	t := s.Translate
 	if t == nil {
 		return nil
+	}
+	if s.NoReading {
+		return Errorf(CodeInvalid, "what is not read cannot be translated")
 	}
 	if !isLanguage(t.To) || t.From != "" && !isLanguage(t.From) {
 		return Errorf(CodeInvalid, "%q is no language to translate between", t.From+" → "+t.To).
@@ -73,6 +91,39 @@ type Translation struct {
 type Segment struct {
 	Source, Target string
 	Doubtful       bool // the model repeated itself or stopped too soon, also in smaller pieces
+}
+
+// Progress is how far a task has come that takes long.
+type Progress struct {
+	Done, Total int        // sentences
+	Finished    []Sentence // since the last time
+}
+
+// Sentence is a segment that is finished while others of its text are not. It is kept until
+// they are, so that a task that was stopped does not begin anew.
+type Sentence struct {
+	Way string // how it was translated: the pack, its version and the languages
+	Segment
+}
+
+// Translated reports whether the text has been translated as t says.
+func (r Result) Translated(t Translating) bool {
+	done := r.Translation
+	return done != nil && done.Error == nil && done.To == t.To &&
+		(t.From == "" || done.From == t.From) && (t.Pack == "" || done.Pack == "" || done.Pack == t.Pack)
+}
+
+// Labelled reports whether there are labels of every pack that l names.
+func (r Result) Labelled(l Labelling) bool {
+	if r.LabelError != nil || len(r.Labels) == 0 {
+		return false
+	}
+	for _, pack := range l.Packs {
+		if !slices.ContainsFunc(r.Labels, func(one Label) bool { return one.Pack == pack }) {
+			return false
+		}
+	}
+	return true
 }
 
 // Complete reports whether every step that was asked for has come to a result without an

@@ -23,7 +23,7 @@ type Store interface {
 	Task(ctx context.Context, id TaskID) (Task, error)
 	// Tasks returns up to limit tasks of a job by index, from index from on.
 	Tasks(ctx context.Context, job JobID, from, limit int) ([]Task, error)
-	// Result returns what came out of a task; CodeNotFound unless it is done.
+	// Result returns what came out of a task; CodeNotFound where nothing has yet.
 	Result(ctx context.Context, id TaskID) (Result, error)
 	// Log returns a task's log, oldest first.
 	Log(ctx context.Context, id TaskID) ([]LogEntry, error)
@@ -32,7 +32,11 @@ type Store interface {
 	// Urgent jobs go first, then older ones, tasks by index. Those that are held, of a paused
 	// job, or not due yet are left. ok is false when there is none.
 	ClaimTask(ctx context.Context, c Claim) (task Task, ok bool, err error)
-	// FinishTask stores the result and moves a running task of owner to done, in one transaction.
+	// KeepSentences stores what is finished of the translation of a running task of owner. The
+	// next claim of the task brings it, until the task is finished.
+	KeepSentences(ctx context.Context, owner string, id TaskID, finished []Sentence) error
+	// FinishTask stores the result, in place of an earlier one, and moves a running task of
+	// owner to done, in one transaction.
 	FinishTask(ctx context.Context, owner string, id TaskID, r Result) error
 	// FailTask moves a running task of owner to state, which must be StateFailed,
 	// StateCancelled or StateQuarantined, and stores why.
@@ -53,11 +57,15 @@ type Store interface {
 	Pause(ctx context.Context, s Scope) ([]JobID, error)
 	// Resume undoes Pause; that of a job also lets those of its tasks go that were held.
 	Resume(ctx context.Context, s Scope) ([]JobID, error)
-	// Cancel moves every queued task to cancelled. Running tasks are the caller's to stop.
+	// Cancel moves every queued task to cancelled, or back to done if it had been before. Running tasks are the caller's to stop.
 	Cancel(ctx context.Context, s Scope) ([]JobID, error)
 	// Retry returns tasks in the given states, which must be StateFailed, StateCancelled or
 	// StateQuarantined, to queued with nothing held against them, and resumes their jobs.
 	Retry(ctx context.Context, s Scope, states ...State) ([]JobID, error)
+	// AddSteps gives a job further steps, and returns those of its tasks that are done to
+	// queued: the next claim brings what was read. While one of them is running it is
+	// CodeConflict.
+	AddSteps(ctx context.Context, id JobID, more Steps) error
 	// Remove deletes tasks with their results and logs, and jobs that are left without any.
 	// The tasks after a removed one move up. While one of them is running it is CodeConflict.
 	Remove(ctx context.Context, s Scope) ([]JobID, error)

@@ -241,7 +241,7 @@ func TestDeadlines(t *testing.T) {
 // timed takes that long for a task, but hangs where the name says so.
 type timed struct{ took, hung time.Duration }
 
-func (p *timed) Process(ctx context.Context, task inkpool.Task) (inkpool.Result, error) {
+func (p *timed) Process(ctx context.Context, task inkpool.Task, _ func(inkpool.Progress)) (inkpool.Result, error) {
 	if task.Name == "hangs.PNG" {
 		began := time.Now()
 		<-ctx.Done()

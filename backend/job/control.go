@@ -26,6 +26,16 @@ func (q *Queue) Retry(ctx context.Context, s inkpool.Scope, states ...inkpool.St
 	})
 }
 
+// AddSteps has more done with what was read of a job; see inkpool.Store.
+func (q *Queue) AddSteps(ctx context.Context, id inkpool.JobID, more inkpool.Steps) error {
+	if err := more.Check(); err != nil {
+		return err
+	}
+	return q.change(ctx, inkpool.Scope{Job: id}, func(ctx context.Context, s inkpool.Scope) ([]inkpool.JobID, error) {
+		return []inkpool.JobID{s.Job}, q.store.AddSteps(ctx, s.Job, more)
+	})
+}
+
 // Cancel stops tasks: what is finished stays, what is queued or running becomes cancelled,
 // the latter as soon as the Processor has returned.
 func (q *Queue) Cancel(ctx context.Context, s inkpool.Scope) error {

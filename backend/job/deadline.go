@@ -1,6 +1,7 @@
 package job
 
 import (
+	"context"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -38,7 +39,7 @@ func (d *deadlines) of(task inkpool.Task) time.Duration {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	took := slices.Sorted(slices.Values(d.recent[extension(task)]))
+	took := slices.Sorted(slices.Values(d.recent[workOf(task)]))
 	if len(took) == 0 {
 		return minDeadline
 	}
@@ -48,7 +49,7 @@ func (d *deadlines) of(task inkpool.Task) time.Duration {
 func (d *deadlines) took(task inkpool.Task, t time.Duration) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	kind := extension(task)
+	kind := workOf(task)
 	if len(d.recent[kind]) < remembered {
 		d.recent[kind] = append(d.recent[kind], t)
 	} else {
@@ -57,4 +58,34 @@ func (d *deadlines) took(task inkpool.Task, t time.Duration) {
 	d.count[kind]++
 }
 
-func extension(task inkpool.Task) string { return strings.ToLower(filepath.Ext(task.Path)) }
+// workOf names tasks that take about as long: those of a kind of file, read only or with
+// steps beyond that.
+func workOf(task inkpool.Task) string {
+	kind := strings.ToLower(filepath.Ext(task.Path))
+	if task.Steps.Any() {
+		kind += " and more"
+	}
+	return kind
+}
+
+// alarm ends the context of a task that takes too long.
+type alarm struct {
+	timer  *time.Timer
+	within time.Duration
+	cancel context.CancelCauseFunc
+}
+
+// setAlarm returns a context that ends with errTimedOut unless the alarm is put off or stopped
+// within that time.
+func setAlarm(parent context.Context, within time.Duration) (context.Context, alarm) {
+	ctx, cancel := context.WithCancelCause(parent)
+	return ctx, alarm{time.AfterFunc(within, func() { cancel(errTimedOut) }), within, cancel}
+}
+
+// putOff begins the time anew. An alarm that has gone off stays so.
+func (a alarm) putOff() { a.timer.Reset(a.within) }
+
+func (a alarm) stop() {
+	a.timer.Stop()
+	a.cancel(nil)
+}

@@ -128,7 +128,7 @@ type processor struct {
 
 func textOf(t inkpool.Task) string { return "text of " + t.Name }
 
-func (p *processor) Process(ctx context.Context, task inkpool.Task) (inkpool.Result, error) {
+func (p *processor) Process(ctx context.Context, task inkpool.Task, _ func(inkpool.Progress)) (inkpool.Result, error) {
 	p.mu.Lock()
 	p.started = append(p.started, task.Name)
 	p.now++

@@ -12,10 +12,10 @@ import (
 )
 
 // Processor does the work of a task. Its errors become the task's; it must return soon
-// after ctx has ended. CodeEngineCrashed says that the engine died over it, CodeUnavailable
+// after ctx has ended. While it works it may tell how far it has come, never twice at once. CodeEngineCrashed says that the engine died over it, CodeUnavailable
 // that it may go well later. *engine.Engine is one.
 type Processor interface {
-	Process(ctx context.Context, task inkpool.Task) (inkpool.Result, error)
+	Process(ctx context.Context, task inkpool.Task, tell func(inkpool.Progress)) (inkpool.Result, error)
 }
 
 // Options say how a Queue works.
@@ -24,8 +24,8 @@ type Options struct {
 	// dead process has left. No two processes may ever have the same.
 	Owner    string
 	InFlight int // tasks given to the Processor at once; at least 1
-	// Timeout ends a task that takes longer. Default: 20 times the median of its kind, and
-	// at least 30 s.
+	// Timeout ends a task that takes longer, or, where one tells how far it has come, longer
+	// since the last time. Default: 20 times the median of its kind, and at least 30 s.
 	Timeout time.Duration
 	// Blame holds the death of an earlier process against the tasks that it ran, which is
 	// right when the engine works within the process.
@@ -148,6 +148,9 @@ func (q *Queue) Submit(ctx context.Context, r inkpool.Request) (inkpool.Job, err
 	if err := r.Reading.Check(); err != nil {
 		return inkpool.Job{}, err
 	}
+	if err := r.Steps.Check(); err != nil {
+		return inkpool.Job{}, err
+	}
 	q.Unlock(r.Secrets...)
 	tasks, err := Walk(ctx, r.Paths)
 	if err == nil {
@@ -157,7 +160,7 @@ func (q *Queue) Submit(ctx context.Context, r inkpool.Request) (inkpool.Job, err
 		return inkpool.Job{}, err
 	}
 	j, err := q.store.AddJob(ctx, inkpool.NewJob{
-		Title: cmp.Or(r.Title, baseOf(absolute(r.Paths[0]))), Reading: r.Reading, Urgent: len(tasks) <= urgentTasks, Tasks: tasks,
+		Title: cmp.Or(r.Title, baseOf(absolute(r.Paths[0]))), Reading: r.Reading, Steps: r.Steps, Urgent: len(tasks) <= urgentTasks, Tasks: tasks,
 	})
 	if err != nil {
 		return inkpool.Job{}, err

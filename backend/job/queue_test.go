@@ -126,9 +126,9 @@ type secretive struct {
 	got chan inkpool.Task
 }
 
-func (p *secretive) Process(ctx context.Context, task inkpool.Task) (inkpool.Result, error) {
+func (p *secretive) Process(ctx context.Context, task inkpool.Task, _ func(inkpool.Progress)) (inkpool.Result, error) {
 	p.got <- task
-	return p.processor.Process(ctx, task)
+	return p.processor.Process(ctx, task, nil)
 }
 
 func TestTasksAreReadAsTheJobSays(t *testing.T) {

@@ -138,16 +138,50 @@ type outcome struct {
 
 // process runs a task within its deadline.
 func (q *Queue) process(running context.Context, task inkpool.Task) outcome {
-	ctx, stop := context.WithTimeoutCause(running, q.deadlines.of(task), errTimedOut)
-	defer stop()
-	result, failure := q.processSafely(ctx, task)
+	ctx, deadline := setAlarm(running, q.deadlines.of(task))
+	defer deadline.stop()
+	result, failure := q.processSafely(ctx, task, func(p inkpool.Progress) {
+		deadline.putOff() // it is not stuck
+		q.progressed(ctx, task, p)
+	})
 	task.Owner = ""
 	if failure == nil {
 		q.deadlines.took(task, result.Timing.Total)
 		task.State, task.Kind = inkpool.StateDone, result.Kind
 		return outcome{task: task, result: result}
 	}
-	return q.failed(ctx, task, failure)
+	return keepText(q.failed(ctx, task, failure))
+}
+
+// progressed keeps what is finished of a task and tells how far it has come. What cannot be
+// kept is done again, should the task be stopped.
+func (q *Queue) progressed(ctx context.Context, task inkpool.Task, p inkpool.Progress) {
+	if len(p.Finished) > 0 {
+		if err := q.store.KeepSentences(context.WithoutCancel(ctx), q.opts.Owner, task.ID, p.Finished); err != nil {
+			q.opts.Log.Warn("finished sentences cannot be kept", "task", task.ID, "error", err)
+		}
+	}
+	p.Finished = nil
+	task.Progress = p
+	q.feed.changed(task.Job, task)
+}
+
+// keepText makes of a task that came to no good end while more was done with a text that had
+// been read before, one that is done, with the reason in place of what is missing: a text is
+// never lost.
+func keepText(out outcome) outcome {
+	task := out.task
+	if task.Before == nil || !task.State.Ended() {
+		return out
+	}
+	r := *task.Before
+	if t := task.Steps.Translate; t != nil && !r.Translated(*t) {
+		r.Translation = &inkpool.Translation{From: t.From, To: t.To, Pack: t.Pack, Error: task.Error}
+	} else {
+		r.LabelError = task.Error
+	}
+	task.State, task.Kind, task.Error = inkpool.StateDone, r.Kind, nil
+	return outcome{task: task, result: r}
 }
 
 // failed says what becomes of a task that has no result.
@@ -197,9 +231,9 @@ func (q *Queue) again(task inkpool.Task, r inkpool.Requeue) outcome {
 	return outcome{task: task, again: r}
 }
 
-func (q *Queue) processSafely(ctx context.Context, task inkpool.Task) (_ inkpool.Result, err error) {
+func (q *Queue) processSafely(ctx context.Context, task inkpool.Task, tell func(inkpool.Progress)) (_ inkpool.Result, err error) {
 	defer inkpool.Recover(&err)
-	return q.processor.Process(ctx, task)
+	return q.processor.Process(ctx, task, tell)
 }
 
 // save stores what became of a task and returns the task as it is stored. A patient queue
@@ -215,11 +249,16 @@ func (q *Queue) save(ctx context.Context, r *runningTask, out outcome) (inkpool.
 }
 
 func (q *Queue) trySave(ctx context.Context, r *runningTask, out outcome) (inkpool.Task, error) {
+	if out.task.State == inkpool.StateQueued {
+		return q.requeue(ctx, r, out.task, out.again)
+	}
+	return q.end(ctx, out)
+}
+
+// end stores the end of a task.
+func (q *Queue) end(ctx context.Context, out outcome) (inkpool.Task, error) {
 	task := out.task
-	switch task.State {
-	case inkpool.StateQueued:
-		return q.requeue(ctx, r, task, out.again)
-	case inkpool.StateDone:
+	if task.State == inkpool.StateDone {
 		err := q.store.FinishTask(ctx, q.opts.Owner, task.ID, out.result)
 		if !refused(err) {
 			return task, err
@@ -237,7 +276,7 @@ func (q *Queue) requeue(ctx context.Context, r *runningTask, task inkpool.Task, 
 	defer q.mu.Unlock()
 	if r.cancelled {
 		task.State, task.Error = inkpool.StateCancelled, errCancelledByPerson
-		return task, q.store.FailTask(ctx, q.opts.Owner, task.ID, task.State, task.Error)
+		return q.end(ctx, keepText(outcome{task: task}))
 	}
 	err := q.store.RequeueTask(ctx, q.opts.Owner, task.ID, why)
 	if err == nil && why.Crashed {

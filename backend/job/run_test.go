@@ -198,7 +198,7 @@ func TestRefusedResultIsAFailedTask(t *testing.T) {
 // notANumber gives the first task a score that no history can hold.
 type notANumber struct{}
 
-func (notANumber) Process(_ context.Context, task inkpool.Task) (inkpool.Result, error) {
+func (notANumber) Process(_ context.Context, task inkpool.Task, _ func(inkpool.Progress)) (inkpool.Result, error) {
 	line := inkpool.Line{Text: "x"}
 	if task.Index == 0 {
 		line.Score = math.NaN()

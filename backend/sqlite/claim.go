@@ -76,6 +76,9 @@ func claimTask(ctx context.Context, tx *sql.Tx, c inkpool.Claim, now time.Time) 
 	if err != nil {
 		return inkpool.Task{}, false, fmt.Errorf("update task: %w", err)
 	}
+	if err := before(ctx, tx, &task); err != nil {
+		return inkpool.Task{}, false, fmt.Errorf("read what is left of earlier runs: %w", err)
+	}
 	return task, true, addLog(ctx, tx, inkpool.LogEntry{
 		Task: task.ID, At: now, Attempt: task.Attempt, What: string(inkpool.StateRunning), Detail: c.Owner,
 	})

@@ -16,7 +16,7 @@ import (
 
 // FinishTask implements inkpool.Store.
 func (s *Store) FinishTask(ctx context.Context, owner string, id inkpool.TaskID, r inkpool.Result) error {
-	lines, err := encodeLines(r.Lines) // here, where it holds up nobody else
+	columns, err := encodeResult(r) // here, where it holds up nobody else
 	if err != nil {
 		return s.fault("finish task", err)
 	}
@@ -26,7 +26,7 @@ func (s *Store) FinishTask(ctx context.Context, owner string, id inkpool.TaskID,
 		if err != nil {
 			return err
 		}
-		if err := addResult(ctx, tx, id, r, lines); err != nil {
+		if err := putResult(ctx, tx, id, columns); err != nil {
 			return err
 		}
 		return addLog(ctx, tx, inkpool.LogEntry{

@@ -76,7 +76,7 @@ func TestFaultSweepMigration(t *testing.T) {
 			t.Errorf("got %d tasks, %d lines of log, want 8 and 2", len(got.Tasks), len(got.Logs[0]))
 		}
 		closeStore(t, s)
-		if _, err := os.Stat(path + ".before-0003"); err != nil {
+		if _, err := os.Stat(path + ".before-0004"); err != nil {
 			t.Errorf("the copy of the old history: %v", err)
 		}
 	})

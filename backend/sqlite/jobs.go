@@ -11,7 +11,7 @@ import (
 	"github.com/inkpool/inkpool/backend/inkpool"
 )
 
-const jobColumns = `id, title, created_ms, reading, urgent, paused, queued, running, done, failed, cancelled, quarantined`
+const jobColumns = `id, title, created_ms, reading, steps, urgent, paused, queued, running, done, failed, cancelled, quarantined`
 
 // AddJob implements inkpool.Store. Other changes stand in line meanwhile: a job is there as
 // a whole or not at all, and one of 100,000 tasks takes some 0.6 s (measured on 2 shared
@@ -28,13 +28,17 @@ func (s *Store) AddJob(ctx context.Context, job inkpool.NewJob) (added inkpool.J
 }
 
 func addJob(ctx context.Context, tx *sql.Tx, job inkpool.NewJob, now time.Time) (inkpool.Job, error) {
-	reading, err := encodeReading(job.Reading)
+	reading, err := encodeSettings(job.Reading)
+	if err != nil {
+		return inkpool.Job{}, err
+	}
+	steps, err := encodeSettings(job.Steps)
 	if err != nil {
 		return inkpool.Job{}, err
 	}
 	var id inkpool.JobID
-	row := tx.QueryRowContext(ctx, `INSERT INTO jobs (title, created_ms, reading, urgent) VALUES (?, ?, ?, ?) RETURNING id`,
-		[]byte(job.Title), now.UnixMilli(), reading, job.Urgent)
+	row := tx.QueryRowContext(ctx, `INSERT INTO jobs (title, created_ms, reading, steps, urgent) VALUES (?, ?, ?, ?, ?) RETURNING id`,
+		[]byte(job.Title), now.UnixMilli(), reading, steps, job.Urgent)
 	if err := row.Scan(&id); err != nil {
 		return inkpool.Job{}, fmt.Errorf("insert job: %w", err)
 	}
@@ -80,14 +84,13 @@ func jobByID(ctx context.Context, q querier, id inkpool.JobID) (inkpool.Job, err
 func scanJob(row scanner) (inkpool.Job, error) {
 	var j inkpool.Job
 	var createdMs int64
-	var reading string
+	var reading, steps string
 	c := &j.Counts
-	err := row.Scan(&j.ID, &j.Title, &createdMs, &reading, &j.Urgent, &j.Paused,
+	err := row.Scan(&j.ID, &j.Title, &createdMs, &reading, &steps, &j.Urgent, &j.Paused,
 		&c.Queued, &c.Running, &c.Done, &c.Failed, &c.Cancelled, &c.Quarantined)
 	if err != nil {
 		return inkpool.Job{}, err
 	}
 	j.CreatedAt = fromMs(createdMs)
-	j.Reading, err = decodeReading(reading)
-	return j, err
+	return j, errors.Join(decodeSettings(reading, &j.Reading), decodeSettings(steps, &j.Steps))
 }

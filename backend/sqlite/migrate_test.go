@@ -86,9 +86,9 @@ func TestMigratedWork(t *testing.T) {
 
 func TestMigrationKeepsCopy(t *testing.T) {
 	path := oldHistory(t)
-	kept := path + ".before-0003"
+	kept := path + ".before-0004"
 	closeStore(t, mustOpen(t, path))
-	if got := names(t, filepath.Dir(path)); !cmp.Equal(got, []string{"history.db", "history.db.before-0003"}) {
+	if got := names(t, filepath.Dir(path)); !cmp.Equal(got, []string{"history.db", "history.db.before-0004"}) {
 		t.Fatalf("got files %q, want the history and its copy", got)
 	}
 	if info, err := os.Stat(kept); err != nil || info.Mode().Perm() != 0o600 {
@@ -122,7 +122,7 @@ func TestNoCopyOfNewHistory(t *testing.T) {
 func TestMigrationWithoutCopy(t *testing.T) {
 	path := oldHistory(t)
 	before := readFile(t, path)
-	if err := os.Mkdir(path+".before-0003.partial", 0o700); err != nil { // in the way
+	if err := os.Mkdir(path+".before-0004.partial", 0o700); err != nil { // in the way
 		t.Fatal(err)
 	}
 	s, err := sqlite.Open(t.Context(), path)
@@ -130,7 +130,7 @@ func TestMigrationWithoutCopy(t *testing.T) {
 		closeStore(t, s)
 		t.Fatal("Open: got no error, want one")
 	}
-	if e := inkpool.AsError(err); e.Code == inkpool.CodeInternal || !strings.Contains(e.Message, "before-0003") {
+	if e := inkpool.AsError(err); e.Code == inkpool.CodeInternal || !strings.Contains(e.Message, "before-0004") {
 		t.Errorf("got %q: %q, want words about the copy", e.Code, e.Message)
 	}
 	if !bytes.Equal(before, readFile(t, path)) {

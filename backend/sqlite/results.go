@@ -31,26 +31,57 @@ func (s *Store) noResult(ctx context.Context, id inkpool.TaskID) error {
 
 func resultByTask(ctx context.Context, q querier, id inkpool.TaskID) (inkpool.Result, error) {
 	var r inkpool.Result
-	var lines sql.Null[string]
-	row := q.QueryRowContext(ctx, `SELECT kind, width, height, rotation, text, lines, total_ns, wait_ns, infer_ns
-		FROM results WHERE task = ?`, id)
-	err := row.Scan(&r.Kind, &r.WidthPx, &r.HeightPx, &r.Rotation, &r.Text, &lines, &r.Timing.Total, &r.Timing.Wait, &r.Timing.Infer)
-	if err != nil || !lines.Valid {
+	var lines, translated, translation, labels sql.Null[string]
+	row := q.QueryRowContext(ctx, `SELECT kind, width, height, rotation, text, lines, total_ns, wait_ns, infer_ns,
+		language, language_score, translated, translation, labels FROM results WHERE task = ?`, id)
+	err := row.Scan(&r.Kind, &r.WidthPx, &r.HeightPx, &r.Rotation, &r.Text, &lines, &r.Timing.Total, &r.Timing.Wait, &r.Timing.Infer,
+		&r.Language.Code, &r.Language.Score, &translated, &translation, &labels)
+	if err != nil {
 		return r, err
 	}
-	r.Lines, err = decodeLines(lines.V)
+	if lines.Valid {
+		r.Lines, err = decodeLines(lines.V)
+	}
+	if err == nil {
+		r.Translation, err = decodeTranslation(translated, translation)
+	}
+	if err == nil {
+		err = decodeLabels(labels, &r)
+	}
 	return r, err
 }
 
-// addResult stores a result whose lines are encoded already.
-func addResult(ctx context.Context, tx *sql.Tx, id inkpool.TaskID, r inkpool.Result, lines sql.Null[string]) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO results (task, kind, width, height, rotation, text, lines, total_ns, wait_ns, infer_ns)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		id, r.Kind, r.WidthPx, r.HeightPx, r.Rotation, r.Text, lines, r.Timing.Total, r.Timing.Wait, r.Timing.Infer)
+// resultColumns are what is stored of a result, encoded.
+type resultColumns struct {
+	inkpool.Result
+	lines, translated, translation, labels sql.Null[string]
+}
+
+func encodeResult(r inkpool.Result) (c resultColumns, err error) {
+	c.Result = r
+	if c.lines, err = encodeLines(r.Lines); err != nil {
+		return c, err
+	}
+	if c.translated, c.translation, err = encodeTranslation(r.Translation); err != nil {
+		return c, fmt.Errorf("encode translation: %w", err)
+	}
+	if c.labels, err = encodeLabels(r); err != nil {
+		return c, fmt.Errorf("encode labels: %w", err)
+	}
+	return c, nil
+}
+
+// putResult stores a result, in place of an earlier one.
+func putResult(ctx context.Context, tx *sql.Tx, id inkpool.TaskID, c resultColumns) error {
+	_, err := tx.ExecContext(ctx, `INSERT OR REPLACE INTO results (task, kind, width, height, rotation, text, lines,
+			total_ns, wait_ns, infer_ns, language, language_score, translated, translation, labels)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		id, c.Kind, c.WidthPx, c.HeightPx, c.Rotation, c.Text, c.lines,
+		c.Timing.Total, c.Timing.Wait, c.Timing.Infer, c.Language.Code, c.Language.Score, c.translated, c.translation, c.labels)
 	if err != nil {
 		return fmt.Errorf("insert result: %w", err)
 	}
-	return nil
+	return forgetSentences(ctx, tx, id)
 }
 
 // storedLine is a line as the column "lines" holds it: an array, which costs half of what
@@ -100,14 +131,19 @@ func encodeLines(lines []inkpool.Line) (sql.Null[string], error) {
 func decodeLines(column string) ([]inkpool.Line, error) {
 	var stored []storedLine
 	if err := json.Unmarshal([]byte(column), &stored); err != nil {
-		return nil, inkpool.Errorf(inkpool.CodeInvalid, "a stored result is damaged").
-			WithHint("Read the file again.").WithCause(fmt.Errorf("decode lines: %w", err))
+		return nil, damagedResult("lines", err)
 	}
 	lines := make([]inkpool.Line, len(stored))
 	for i, l := range stored {
 		lines[i] = inkpool.Line(l)
 	}
 	return lines, nil
+}
+
+// damagedResult says that a column of a result makes no sense.
+func damagedResult(column string, err error) error {
+	return inkpool.Errorf(inkpool.CodeInvalid, "a stored result is damaged").
+		WithHint("Read the file again.").WithCause(fmt.Errorf("decode %s: %w", column, err))
 }
 
 // marshal is json.Marshal without escapes for HTML, which make "<" six bytes.

@@ -112,8 +112,19 @@ func (s *Store) Cancel(ctx context.Context, scope inkpool.Scope) ([]inkpool.JobI
 		values: []any{why.Code, why.Message, why.Hint, now.UnixMilli()},
 		what:   string(inkpool.StateCancelled), detail: why.Message, at: now,
 	}
+	spare := edit{
+		set:    `state = 'done', held = 0, not_before_ms = 0, ended_ms = ?`,
+		values: []any{now.UnixMilli()},
+		what:   string(inkpool.StateDone), detail: "as it was read: " + why.Message, at: now,
+	}
 	return s.inScope(ctx, "cancel", scope, func(ctx context.Context, tx *sql.Tx) ([]inkpool.JobID, error) {
-		return cancel.applyTo(ctx, tx, tasksOf(scope, `queued > 0`).and(`state = 'queued'`))
+		queued := tasksOf(scope, `queued > 0`).and(`state = 'queued'`)
+		spared, err := spare.applyTo(ctx, tx, queued.and(`EXISTS (SELECT 1 FROM results WHERE task = tasks.id)`))
+		if err != nil {
+			return nil, err
+		}
+		cancelled, err := cancel.applyTo(ctx, tx, queued)
+		return append(spared, cancelled...), err
 	})
 }
 

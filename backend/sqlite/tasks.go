@@ -14,6 +14,7 @@ import (
 
 const taskColumns = `id, job, idx, path, name, page,
 	(SELECT urgent FROM jobs WHERE jobs.id = tasks.job), (SELECT reading FROM jobs WHERE jobs.id = tasks.job),
+	(SELECT steps FROM jobs WHERE jobs.id = tasks.job),
 	state, kind, attempt, crashes, held, owner,
 	error_code, error_message, error_hint, created_ms, started_ms, ended_ms`
 
@@ -84,10 +85,10 @@ func taskByID(ctx context.Context, q querier, id inkpool.TaskID) (inkpool.Task, 
 func scanTask(row scanner) (inkpool.Task, error) {
 	var t inkpool.Task
 	var code, message, hint sql.Null[string]
-	var reading string
+	var reading, steps string
 	var createdMs int64
 	var startedMs, endedMs sql.Null[int64]
-	err := row.Scan(&t.ID, &t.Job, &t.Index, &t.Path, &t.Name, &t.Page, &t.Urgent, &reading,
+	err := row.Scan(&t.ID, &t.Job, &t.Index, &t.Path, &t.Name, &t.Page, &t.Urgent, &reading, &steps,
 		&t.State, &t.Kind, &t.Attempt, &t.Crashes, &t.Held, &t.Owner,
 		&code, &message, &hint, &createdMs, &startedMs, &endedMs)
 	if err != nil {
@@ -97,8 +98,7 @@ func scanTask(row scanner) (inkpool.Task, error) {
 		t.Error = inkpool.Errorf(inkpool.Code(code.V), "%s", message.V).WithHint(hint.V)
 	}
 	t.CreatedAt, t.StartedAt, t.EndedAt = fromMs(createdMs), fromNullMs(startedMs), fromNullMs(endedMs)
-	t.Reading, err = decodeReading(reading)
-	return t, err
+	return t, errors.Join(decodeSettings(reading, &t.Reading), decodeSettings(steps, &t.Steps))
 }
 
 // errorColumns returns what is stored of an error: its words, never its cause. No error is

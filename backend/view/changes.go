@@ -29,6 +29,8 @@ type TaskChange struct {
 	Held    bool   `json:"held,omitempty"`
 	Attempt int    `json:"attempt"`
 	Error   *Error `json:"error,omitempty"`
+
+	Progress *Progress `json:"progress,omitempty"` // of a long translation, while it runs
 }
 
 // Dropped tells what became of files that were dropped on the window: a job, or an error.
@@ -92,6 +94,6 @@ func OfUsage(u inkpool.Usage) Engine {
 func OfTaskChange(t inkpool.Task) TaskChange {
 	return TaskChange{
 		ID: int64(t.ID), Job: int64(t.Job), Kind: string(t.Kind), State: string(t.State), Held: t.Held,
-		Attempt: t.Attempt, Error: OfError(t.Error),
+		Attempt: t.Attempt, Error: OfError(t.Error), Progress: progressOf(t.Progress),
 	}
 }

@@ -49,12 +49,16 @@ func Pages(ctx context.Context, store inkpool.Store, id inkpool.JobID) iter.Seq2
 	}
 }
 
-// PageOf shows a task under the given path, with its result if it is done.
+// PageOf shows a task under the given path, with its result if it has one: also while more is
+// done with what was read.
 func PageOf(ctx context.Context, store inkpool.Store, t inkpool.Task, path string) (Page, error) {
-	if t.State != inkpool.StateDone {
+	if t.State != inkpool.StateDone && !t.Steps.Any() {
 		return OfPage(t, path, nil), nil
 	}
 	r, err := store.Result(ctx, t.ID)
+	if t.State != inkpool.StateDone && inkpool.CodeOf(err) == inkpool.CodeNotFound {
+		return OfPage(t, path, nil), nil
+	}
 	if err != nil {
 		return Page{}, err
 	}

@@ -32,6 +32,7 @@ type Job struct {
 	CreatedAtMs int64  `json:"created_at_ms"` // Unix time in milliseconds
 
 	Reading *inkpool.Reading `json:"reading,omitempty"` // how its pages are read, unless as usual
+	Steps   *inkpool.Steps   `json:"steps,omitempty"`   // what is done beyond reading, if anything
 }
 
 // Task is one row of a job.
@@ -73,19 +74,25 @@ type Error struct {
 
 // Page is one page or text with everything that is known of it: one line of JSONL.
 type Page struct {
-	V        int     `json:"v"`
-	Path     string  `json:"path"`
-	Page     int     `json:"page"`
-	Kind     string  `json:"kind,omitempty"`
-	Status   string  `json:"status"`
-	Width    int     `json:"width,omitempty"`    // pixels of the upright page
-	Height   int     `json:"height,omitempty"`   // pixels of the upright page
-	Rotation int     `json:"rotation,omitempty"` // degrees clockwise by which the page was turned, beyond what the file says
-	Text     string  `json:"text"`
-	Lines    []Line  `json:"lines,omitzero"` // absent for texts; [] for a picture without text
-	Error    *Error  `json:"error"`
-	Attempt  int     `json:"attempt"`
-	Ms       *Timing `json:"ms,omitempty"`
+	V        int    `json:"v"`
+	Path     string `json:"path"`
+	Page     int    `json:"page"`
+	Kind     string `json:"kind,omitempty"`
+	Status   string `json:"status"`
+	Width    int    `json:"width,omitempty"`    // pixels of the upright page
+	Height   int    `json:"height,omitempty"`   // pixels of the upright page
+	Rotation int    `json:"rotation,omitempty"` // degrees clockwise by which the page was turned, beyond what the file says
+	Text     string `json:"text"`
+	Lines    []Line `json:"lines,omitzero"` // absent for texts; [] for a picture without text
+
+	Language    *Language    `json:"language,omitempty"`    // of the text; absent where it cannot be told
+	Labels      []Label      `json:"labels,omitempty"`      // by model, the likeliest first
+	LabelError  *Error       `json:"label_error,omitempty"` // why labels are missing that were asked for
+	Translation *Translation `json:"translation,omitempty"` // absent where none was asked for
+
+	Error   *Error  `json:"error"`
+	Attempt int     `json:"attempt"`
+	Ms      *Timing `json:"ms,omitempty"`
 }
 
 // Line is one line of text of a Page.
@@ -111,16 +118,16 @@ func OfJob(j inkpool.Job) Job {
 		ID: int64(j.ID), Title: j.Title, State: jobState(j), Paused: j.Paused, Tasks: c.Total(),
 		Queued: c.Queued, Running: c.Running, Done: c.Done,
 		Failed: c.Failed + c.Quarantined, Cancelled: c.Cancelled,
-		CreatedAtMs: j.CreatedAt.UnixMilli(), Reading: readingOf(j),
+		CreatedAtMs: j.CreatedAt.UnixMilli(), Reading: chosen(j.Reading), Steps: chosen(j.Steps),
 	}
 }
 
-// readingOf is nil for what nobody chose.
-func readingOf(j inkpool.Job) *inkpool.Reading {
-	if reflect.ValueOf(j.Reading).IsZero() {
+// chosen is nil for what nobody chose.
+func chosen[T any](settings T) *T {
+	if reflect.ValueOf(settings).IsZero() {
 		return nil
 	}
-	return &j.Reading
+	return &settings
 }
 
 // jobState is that of the tasks, but a job that waits for a person is paused.
@@ -172,6 +179,7 @@ func OfPage(t inkpool.Task, path string, r *inkpool.Result) Page {
 		return p
 	}
 	p.Kind, p.Width, p.Height, p.Rotation, p.Text = string(r.Kind), r.WidthPx, r.HeightPx, r.Rotation, r.Text
+	p.addSteps(*r)
 	p.Ms = &Timing{Total: ms(r.Timing.Total), Wait: ms(r.Timing.Wait), Infer: ms(r.Timing.Infer)}
 	if r.Kind == inkpool.KindImage {
 		p.Lines = []Line{}

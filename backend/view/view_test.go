@@ -48,6 +48,38 @@ func TestPageJSON(t *testing.T) {
 			want: `{"v":1,"path":"a.jpg","page":1,"kind":"text","status":"done","text":"hello",` +
 				`"error":null,"attempt":1,"ms":{"total":0,"wait":0,"infer":0}}`,
 		},
+		"text with more done": {
+			task: inkpool.Task{Page: 1, State: inkpool.StateDone, Kind: inkpool.KindText, Attempt: 1},
+			result: &inkpool.Result{
+				Kind: inkpool.KindText, Text: "Ann is 好", Language: inkpool.Language{Code: "en", Score: 0.912345},
+				Labels: []inkpool.Label{
+					{Pack: "sst2", Name: "POSITIVE", Score: 0.7},
+					{Pack: "ner", Name: "PER", Score: 0.98765, Span: &inkpool.Span{Start: 0, End: 3}},
+					{Pack: "ner", Name: "LOC", Score: 0.5, Span: &inkpool.Span{Start: 7, End: 99}},
+				},
+				Translation: &inkpool.Translation{
+					From: "en", To: "zh", Pack: "opus-mt-en-zh", Text: "安",
+					Segments: []inkpool.Segment{{Source: "Ann is 好", Target: "安", Doubtful: true}},
+				},
+			},
+			want: `{"v":1,"path":"a.jpg","page":1,"kind":"text","status":"done","text":"Ann is 好",` +
+				`"language":{"code":"en","score":0.9123},"labels":[{"model":"sst2","label":"POSITIVE","score":0.7},` +
+				`{"model":"ner","label":"PER","score":0.9877,"text":"Ann","end":3},{"model":"ner","label":"LOC","score":0.5}],` +
+				`"translation":{"from":"en","to":"zh","model":"opus-mt-en-zh","text":"安",` +
+				`"segments":[{"source":"Ann is 好","target":"安","doubtful":true}]},` +
+				`"error":null,"attempt":1,"ms":{"total":0,"wait":0,"infer":0}}`,
+		},
+		"text that could not be translated": {
+			task: inkpool.Task{Page: 1, State: inkpool.StateDone, Kind: inkpool.KindText, Attempt: 1},
+			result: &inkpool.Result{
+				Kind: inkpool.KindText, Text: "a", LabelError: failure,
+				Translation: &inkpool.Translation{To: "zh", Error: failure},
+			},
+			want: `{"v":1,"path":"a.jpg","page":1,"kind":"text","status":"done","text":"a",` +
+				`"label_error":{"code":"too_large","message":"too large","hint":"Cut it."},` +
+				`"translation":{"from":"","to":"zh","text":"","error":{"code":"too_large","message":"too large","hint":"Cut it."}},` +
+				`"error":null,"attempt":1,"ms":{"total":0,"wait":0,"infer":0}}`,
+		},
 		"failed": {
 			task: inkpool.Task{Page: 7, State: inkpool.StateFailed, Attempt: 1, Error: failure},
 			want: `{"v":1,"path":"a.jpg","page":7,"status":"failed","text":"",` +

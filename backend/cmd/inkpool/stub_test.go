@@ -43,7 +43,7 @@ func stubText(path string) string {
 	return fmt.Sprintf("%s\n%x\n", filepath.Base(path), sha256.Sum256([]byte(path)))
 }
 
-func (s stub) Process(ctx context.Context, task inkpool.Task) (inkpool.Result, error) {
+func (s stub) Process(ctx context.Context, task inkpool.Task, _ func(inkpool.Progress)) (inkpool.Result, error) {
 	switch name := filepath.Base(task.Path); {
 	case strings.Contains(name, "poison"):
 		return inkpool.Result{}, crash()

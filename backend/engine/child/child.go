@@ -21,8 +21,9 @@ import (
 // Worker is what a child serves, and what an Engine is in its stead. All methods are safe
 // for concurrent use. Errors carry a Code; the end of ctx is reported as its error.
 type Worker interface {
-	// Process reads the page or text of a task.
-	Process(ctx context.Context, task inkpool.Task) (inkpool.Result, error)
+	// Process does the work of a task. It calls tell, if there is one, from time to time with
+	// how far it has come: never twice at once, and not after it has returned.
+	Process(ctx context.Context, task inkpool.Task, tell func(inkpool.Progress)) (inkpool.Result, error)
 	// Pages counts the pages of files, which secrets may open: an answer for each path.
 	Pages(ctx context.Context, paths, secrets []string) ([]inkpool.PageCount, error)
 	// Picture returns the page of a task as a JPEG of at most maxSide pixels a side.

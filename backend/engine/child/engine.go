@@ -82,9 +82,9 @@ func New(opts Options) *Engine {
 	return &Engine{opts: opts, settings: opts.Settings, stop: make(chan struct{})}
 }
 
-// Process has the child read the page or text of a task.
-func (e *Engine) Process(ctx context.Context, task inkpool.Task) (inkpool.Result, error) {
-	a, err := e.call(ctx, request{Do: doProcess, Task: task})
+// Process has the child do the work of a task. It calls tell on the caller's goroutine.
+func (e *Engine) Process(ctx context.Context, task inkpool.Task, tell func(inkpool.Progress)) (inkpool.Result, error) {
+	a, err := e.callTelling(ctx, request{Do: doProcess, Task: task}, tell)
 	return a.Result, err
 }
 
@@ -153,12 +153,20 @@ func (e *Engine) Close() error {
 
 // call sends a request to the child and waits for its reply.
 func (e *Engine) call(ctx context.Context, r request) (reply, error) {
+	return e.callTelling(ctx, r, nil)
+}
+
+// callTelling is call that passes on what the child tells meanwhile.
+func (e *Engine) callTelling(ctx context.Context, r request, tell func(inkpool.Progress)) (reply, error) {
+	if tell == nil {
+		tell = func(inkpool.Progress) {}
+	}
 	for {
 		p, err := e.hold(ctx)
 		if err != nil {
 			return reply{}, err
 		}
-		a, err := e.ask(ctx, p, r)
+		a, err := e.ask(ctx, p, r, tell)
 		e.release(p)
 		if !errors.Is(err, errGone) {
 			return a, err
@@ -168,15 +176,13 @@ func (e *Engine) call(ctx context.Context, r request) (reply, error) {
 
 // ask waits for the reply of p. When ctx ends the request is cancelled, which p may take
 // Grace for; then p is replaced.
-func (e *Engine) ask(ctx context.Context, p *process, r request) (reply, error) {
+func (e *Engine) ask(ctx context.Context, p *process, r request, tell func(inkpool.Progress)) (reply, error) {
 	c, err := p.send(r)
 	if err != nil {
 		return reply{}, err
 	}
-	select {
-	case <-c.done:
+	if p.await(ctx, c, tell) {
 		return c.reply, c.err
-	case <-ctx.Done():
 	}
 	p.tell(request{ID: c.id, Do: doCancel})
 	timer := time.NewTimer(e.opts.Grace)

@@ -33,6 +33,23 @@ func TestEngineAnswers(t *testing.T) {
 	}
 }
 
+func TestEngineTellsHowFarATaskHasCome(t *testing.T) {
+	e := open(t, 0)
+	var got []string
+	r, err := e.Process(t.Context(), inkpool.Task{Path: "tell"}, func(p inkpool.Progress) {
+		if p.Total != 1000 || p.Done != len(got)+1 {
+			t.Errorf("got %d of %d after %d", p.Done, p.Total, len(got))
+		}
+		got = append(got, p.Finished[0].Source)
+	})
+	if r.Text != "tell" || err != nil {
+		t.Errorf("got %q, %v; want the task's result", r.Text, err)
+	}
+	if len(got) != 1000 || got[999] != "999" {
+		t.Errorf("got %d pieces of news, want all before the result", len(got))
+	}
+}
+
 // By default the child is this program itself.
 func TestEngineStartsItsOwnProgram(t *testing.T) {
 	if got, err := do(t.Context(), openWith(t, child.Options{}), "ok"); got != "ok" || err != nil {

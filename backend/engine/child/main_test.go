@@ -73,7 +73,7 @@ func openEngine(s engine.Settings) (child.Worker, error) {
 // runParent never returns.
 func runParent(path string) {
 	e := child.New(child.Options{Command: command(asStub)})
-	_, err := e.Process(context.Background(), inkpool.Task{Path: path})
+	_, err := e.Process(context.Background(), inkpool.Task{Path: path}, nil)
 	panic(fmt.Sprint("the task has ended: ", err))
 }
 
@@ -98,7 +98,7 @@ func openWith(t testing.TB, opts child.Options) *child.Engine {
 
 // do runs a stub's task: the word says what it does, see stub.Process.
 func do(ctx context.Context, e *child.Engine, word string) (string, error) {
-	r, err := e.Process(ctx, inkpool.Task{ID: 7, Path: word})
+	r, err := e.Process(ctx, inkpool.Task{ID: 7, Path: word}, nil)
 	return r.Text, err
 }
 

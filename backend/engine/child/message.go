@@ -10,7 +10,7 @@ import (
 
 // wireVersion grows with every change of the messages below, or of what they carry: while a
 // program runs, its file may be replaced by a newer one, which then becomes the child.
-const wireVersion = 4
+const wireVersion = 5
 
 // otherVersion says that parent and child do not speak the same version.
 func otherVersion() *inkpool.Error {
@@ -57,7 +57,7 @@ type request struct {
 	Secrets  []string // of doPages
 }
 
-// reply is every further frame from the child.
+// reply is every further frame from the child; of those with the same ID the last one answers.
 type reply struct {
 	ID      uint64
 	Result  inkpool.Result
@@ -65,6 +65,8 @@ type reply struct {
 	Counts  []inkpool.PageCount
 	Usage   inkpool.Usage
 	Failure *failure
+
+	Progress *inkpool.Progress // of doProcess: this is not the reply yet
 }
 
 // failure carries an error through the pipe: what a person reads as it is, and the cause as

@@ -1,6 +1,7 @@
 package child
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -62,9 +63,39 @@ type call struct {
 	do   verb
 	task inkpool.TaskID
 
+	news     chan struct{}      // capacity 1: there is some
+	progress []inkpool.Progress // not passed on yet; guarded by the mutex of the process
+
 	done  chan struct{} // closed when the following are set
 	reply reply
 	err   error
+}
+
+// await waits for the reply to a call, passing on what comes before it, and reports whether it
+// has come before the end of ctx.
+func (p *process) await(ctx context.Context, c *call, tell func(inkpool.Progress)) bool {
+	for {
+		select {
+		case <-c.news:
+			p.passOn(c, tell)
+		case <-c.done:
+			p.passOn(c, tell)
+			return true
+		case <-ctx.Done():
+			p.passOn(c, tell)
+			return false
+		}
+	}
+}
+
+func (p *process) passOn(c *call, tell func(inkpool.Progress)) {
+	p.mu.Lock()
+	news := c.progress
+	c.progress = nil
+	p.mu.Unlock()
+	for _, one := range news {
+		tell(one)
+	}
 }
 
 // startProcess starts a child. The caller runs write and receive.
@@ -194,7 +225,7 @@ func (p *process) send(r request) (*call, error) {
 	}
 	p.sent++
 	r.ID = p.sent
-	c := &call{id: r.ID, do: r.Do, task: r.Task.ID, done: make(chan struct{})}
+	c := &call{id: r.ID, do: r.Do, task: r.Task.ID, news: make(chan struct{}, 1), done: make(chan struct{})}
 	p.calls[c.id] = c
 	p.outbox.put(r)
 	return c, nil
@@ -231,6 +262,14 @@ func (p *process) deliver(r reply) {
 	c, ok := p.calls[r.ID]
 	if !ok {
 		return // given up
+	}
+	if r.Progress != nil {
+		c.progress = append(c.progress, *r.Progress)
+		select {
+		case c.news <- struct{}{}:
+		default: // it has been told that there is news
+		}
+		return
 	}
 	delete(p.calls, r.ID)
 	p.heard = p.heard || c.do != doUsage

@@ -156,7 +156,7 @@ func (s *server) perform(ctx context.Context, r request, a *reply) (err error) {
 	defer inkpool.Recover(&err)
 	switch r.Do {
 	case doProcess:
-		a.Result, err = s.worker.Process(ctx, r.Task)
+		a.Result, err = s.worker.Process(ctx, r.Task, func(p inkpool.Progress) { s.send(reply{ID: r.ID, Progress: &p}) })
 	case doPicture:
 		a.Picture, err = s.worker.Picture(ctx, r.Task, r.Rotation, r.MaxSide)
 	case doPages:

@@ -19,7 +19,7 @@ type gate struct {
 
 func newGate() *gate { return &gate{open: make(chan struct{}), closed: make(chan struct{})} }
 
-func (g *gate) Process(ctx context.Context, _ inkpool.Task) (inkpool.Result, error) {
+func (g *gate) Process(ctx context.Context, _ inkpool.Task, _ func(inkpool.Progress)) (inkpool.Result, error) {
 	select {
 	case <-g.open:
 		return g.result, nil

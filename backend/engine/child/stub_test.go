@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -36,8 +37,14 @@ func openStub(s engine.Settings) (child.Worker, error) {
 	return w, nil
 }
 
-func (s *stub) Process(ctx context.Context, task inkpool.Task) (inkpool.Result, error) {
+func (s *stub) Process(ctx context.Context, task inkpool.Task, tell func(inkpool.Progress)) (inkpool.Result, error) {
 	word, argument, _ := strings.Cut(task.Path, ":")
+	if word == "tell" {
+		for i := range 1000 {
+			source := strconv.Itoa(i)
+			tell(inkpool.Progress{Done: i + 1, Total: 1000, Finished: []inkpool.Sentence{{Segment: inkpool.Segment{Source: source}}}})
+		}
+	}
 	s.begun.Add(1)
 	defer s.begun.Add(-1)
 	err := s.act(ctx, word, argument)

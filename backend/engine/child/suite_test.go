@@ -64,7 +64,7 @@ func TestRealEngineComesBack(t *testing.T) {
 		Command: command(asEngine), Settings: engine.Settings{Workers: 2, CacheDir: cache},
 	})
 	page := inkpool.Task{ID: 1, Path: filepath.Join(s.Samples, "form.png"), Page: 1}
-	want, err := e.Process(t.Context(), page)
+	want, err := e.Process(t.Context(), page, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,13 +73,13 @@ func TestRealEngineComesBack(t *testing.T) {
 		"truncated": func() error { return truncateLibrary(cache) },
 	} {
 		failed := make(chan error)
-		go func() { _, err := e.Process(t.Context(), page); failed <- err }()
+		go func() { _, err := e.Process(t.Context(), page, nil); failed <- err }()
 		until(t, "the page is being read", func() bool { return e.Usage().ReservedBytes > 0 })
 		if err := harm(); err != nil {
 			t.Fatal(err)
 		}
 		wantCode(t, <-failed, inkpool.CodeEngineCrashed)
-		if got, err := e.Process(t.Context(), page); err != nil || got.Text != want.Text {
+		if got, err := e.Process(t.Context(), page, nil); err != nil || got.Text != want.Text {
 			t.Errorf("%s: got %q, %v; want the text as before", name, got.Text, err)
 		}
 	}

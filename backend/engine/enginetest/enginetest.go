@@ -71,7 +71,7 @@ func (s Suite) Read(t *testing.T) map[string]inkpool.Result {
 	for i := range 2 {
 		wg.Go(func() {
 			for n := i; n < len(names); n += 2 {
-				r, err := e.Process(t.Context(), s.sample(names[n]))
+				r, err := e.Process(t.Context(), s.sample(names[n]), nil)
 				if err != nil || r.Text == "" || r.Timing.Total <= 0 {
 					t.Errorf("%s: got %d letters in %v, %v", names[n], len(r.Text), r.Timing.Total, err)
 				}
@@ -130,7 +130,7 @@ func (s Suite) saysWhyNot(t *testing.T, e Engine) {
 		"program":       {file("program", "\x7fELF\x02\x01\x01\x00\x00\x00"), inkpool.CodeUnsupportedFormat},
 		"path of bytes": {inkpool.Task{Path: "/\xff\xfe", Page: 1}, inkpool.CodeNotFound},
 	} {
-		r, err := e.Process(t.Context(), c.task)
+		r, err := e.Process(t.Context(), c.task, nil)
 		if got := inkpool.CodeOf(err); got != c.want || r.Text != "" {
 			t.Errorf("%s: got %q (%v) and %q, want %q", name, got, err, r.Text, c.want)
 		}
@@ -181,11 +181,11 @@ func (s Suite) countsPages(t *testing.T, e Engine) {
 		t.Errorf("with the password: got %+v, %v; want 2 pages", counts, err)
 	}
 	opened := inkpool.Task{Path: closed, Page: 2, Secrets: []string{locked.Password}}
-	if r, err := e.Process(t.Context(), opened); err != nil || r.Text != "Harbour office, Pier 3" {
+	if r, err := e.Process(t.Context(), opened, nil); err != nil || r.Text != "Harbour office, Pier 3" {
 		t.Errorf("with the password: got %q, %v; want what is written there", r.Text, err)
 	}
 	second := inkpool.Task{Path: open, Page: 2}
-	if r, err := e.Process(t.Context(), second); err != nil || r.Text != "Harbour office, Pier 3" {
+	if r, err := e.Process(t.Context(), second, nil); err != nil || r.Text != "Harbour office, Pier 3" {
 		t.Errorf("got %q, %v; want what is written there", r.Text, err)
 	}
 	if data, err := e.Picture(t.Context(), second, 0, 100); err != nil || len(data) == 0 {
@@ -211,13 +211,13 @@ func (s Suite) warm(t *testing.T, e Engine) {
 func (s Suite) stops(t *testing.T, e Engine) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond) // nothing is read so quickly
 	defer cancel()
-	if r, err := e.Process(ctx, s.sample("form.png")); !errors.Is(err, context.DeadlineExceeded) {
+	if r, err := e.Process(ctx, s.sample("form.png"), nil); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("got %q, %v; want %v", r.Text, err, context.DeadlineExceeded)
 	}
 	if err := e.Warm(ctx); !errors.Is(err, context.DeadlineExceeded) && err != nil {
 		t.Errorf("warm: got %v, want %v or nothing to do", err, context.DeadlineExceeded)
 	}
-	if r, err := e.Process(t.Context(), s.sample(cheap)); err != nil || r.Text == "" {
+	if r, err := e.Process(t.Context(), s.sample(cheap), nil); err != nil || r.Text == "" {
 		t.Errorf("afterwards: got %q, %v; want the text", r.Text, err)
 	}
 }
@@ -233,7 +233,7 @@ func (s Suite) changesWorkers(t *testing.T, e Engine) {
 
 // One session for each model, however many tasks there are.
 func (s Suite) manyAtOnce(t *testing.T, e Engine) {
-	want, err := e.Process(t.Context(), s.sample(cheap))
+	want, err := e.Process(t.Context(), s.sample(cheap), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -241,7 +241,7 @@ func (s Suite) manyAtOnce(t *testing.T, e Engine) {
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Go(func() {
-			if got, err := e.Process(t.Context(), s.sample(cheap)); got.Text != want.Text || err != nil {
+			if got, err := e.Process(t.Context(), s.sample(cheap), nil); got.Text != want.Text || err != nil {
 				t.Errorf("got %q, %v; want %q", got.Text, err, want.Text)
 			}
 		})
@@ -256,7 +256,7 @@ func (s Suite) idleAndBack(t *testing.T) {
 	e := s.open(t, engine.Settings{Workers: 1, IdleAfter: 20 * time.Millisecond})
 	var texts []string
 	for range 2 {
-		r, err := e.Process(t.Context(), s.sample(cheap))
+		r, err := e.Process(t.Context(), s.sample(cheap), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -290,7 +290,7 @@ func (s Suite) closed(t *testing.T, e Engine) {
 	if err := e.Close(); err != nil {
 		t.Error(err)
 	}
-	_, err := e.Process(t.Context(), s.sample(cheap))
+	_, err := e.Process(t.Context(), s.sample(cheap), nil)
 	if got := inkpool.CodeOf(err); got != inkpool.CodeUnavailable {
 		t.Errorf("got %q (%v), want %q", got, err, inkpool.CodeUnavailable)
 	}

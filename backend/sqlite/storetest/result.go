@@ -27,6 +27,21 @@ func page() inkpool.Result {
 	}
 }
 
+// steps returns what came of translating and labelling a text.
+func steps() inkpool.Result {
+	return inkpool.Result{
+		Kind: inkpool.KindText, Text: "Good. <b>1 & 2\x00", Language: inkpool.Language{Code: "en", Score: 0.987654321},
+		Translation: &inkpool.Translation{
+			From: "en", To: "zh-Hans", Pack: "opus-mt-en-zh", Text: "好。\u2028<b>1 & 2",
+			Segments: []inkpool.Segment{{Source: "Good.", Target: "好。"}, {Source: "<b>1 & 2\x00", Target: "<b>1 & 2", Doubtful: true}},
+		},
+		Labels: []inkpool.Label{
+			{Pack: "sst2", Name: "POSITIVE", Score: 0.75},
+			{Pack: "ner", Name: "PER", Score: 1, Span: &inkpool.Span{Start: 0, End: 4}},
+		},
+	}
+}
+
 func testResultExact(t *testing.T, s inkpool.Store) {
 	cases := []struct {
 		name   string
@@ -35,6 +50,12 @@ func testResultExact(t *testing.T, s inkpool.Store) {
 		{"page of two lines", page()},
 		{"page without lines", inkpool.Result{Kind: inkpool.KindImage, WidthPx: 1, HeightPx: 1, Lines: []inkpool.Line{}}},
 		{"text", inkpool.Result{Kind: inkpool.KindText, Text: "a\tb\r\nc\x00d\x1b[31m"}},
+		{"text in another language, with labels", steps()},
+		{"text that could not be translated, nor labelled", inkpool.Result{
+			Kind: inkpool.KindText, Text: "bonjour", Language: inkpool.Language{Code: "fr", Score: 0.75},
+			Translation: &inkpool.Translation{From: "fr", To: "zh", Error: inkpool.Errorf(inkpool.CodeModelMissing, "no pack").WithHint("add one")},
+			LabelError:  inkpool.Errorf(inkpool.CodeModelCorrupt, "bad pack"),
+		}},
 		{"empty text", inkpool.Result{Kind: inkpool.KindText}},
 		{"long text", inkpool.Result{Kind: inkpool.KindText, Text: strings.Repeat("長い文章。", 100_000)}},
 	}

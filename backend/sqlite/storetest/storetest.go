@@ -24,6 +24,7 @@ func Run(t *testing.T, open func(t *testing.T) inkpool.Store) {
 		{"Claim", claimCases},
 		{"End", endCases},
 		{"Result", resultCases},
+		{"Steps", stepsCases},
 		{"Requeue", requeueCases},
 		{"Recover", recoverCases},
 		{"Pause", pauseCases},

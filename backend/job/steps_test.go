@@ -1,0 +1,195 @@
+package job_test
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/inkpool/inkpool/backend/inkpool"
+	"github.com/inkpool/inkpool/backend/job"
+)
+
+// translator reads a task at once and takes a while for each of three sentences of its
+// translation, which it tells. What was finished before it does not do again.
+type translator struct {
+	sentence time.Duration
+	fail     error // after the second sentence
+	did      int   // sentences
+	read     int   // tasks
+}
+
+const sentences = 3
+
+func (p *translator) Process(ctx context.Context, task inkpool.Task, tell func(inkpool.Progress)) (inkpool.Result, error) {
+	r := inkpool.Result{Kind: inkpool.KindText, Text: textOf(task)}
+	if task.Before == nil {
+		p.read++
+	} else {
+		r = *task.Before
+	}
+	if task.Steps.Translate == nil {
+		return r, nil
+	}
+	for done := len(task.Finished); done < sentences; done++ {
+		if p.fail != nil && done == 2 {
+			return inkpool.Result{}, p.fail
+		}
+		select {
+		case <-time.After(p.sentence):
+		case <-ctx.Done():
+			return inkpool.Result{}, ctx.Err()
+		}
+		p.did++
+		tell(inkpool.Progress{Done: done + 1, Total: sentences, Finished: []inkpool.Sentence{{Way: "way", Segment: inkpool.Segment{Source: strconv.Itoa(done)}}}})
+	}
+	r.Translation = &inkpool.Translation{To: task.Steps.Translate.To, Text: "done"}
+	return r, nil
+}
+
+var toChinese = inkpool.Steps{Translate: &inkpool.Translating{To: "zh"}}
+
+// A task that tells how it gets on has its time anew each time.
+func TestProgressPutsOffTheDeadline(t *testing.T) {
+	for _, c := range []struct {
+		sentence time.Duration
+		want     inkpool.State
+	}{{50 * time.Second, inkpool.StateDone}, {70 * time.Second, inkpool.StateFailed}} {
+		bubble(t, func(t *testing.T) {
+			store := openStore(t)
+			q := newQueue(t, store, &translator{sentence: c.sentence}, job.Options{Timeout: time.Minute})
+			defer q.Close()
+			j := addSteps(t, store, toChinese)
+			if err := q.RunJob(t.Context(), j.ID, nil); err != nil {
+				t.Fatal(err)
+			}
+			if got := tasksOf(t, store, j.ID)[0]; got.State != c.want {
+				t.Errorf("with %v for a sentence: got %s (%v), want %s", c.sentence, got.State, got.Error, c.want)
+			}
+		})
+	}
+}
+
+func addSteps(t *testing.T, store inkpool.Store, steps inkpool.Steps) inkpool.Job {
+	t.Helper()
+	j, err := store.AddJob(t.Context(), inkpool.NewJob{Title: "text", Steps: steps, Tasks: []inkpool.Task{{Path: "/a.txt", Name: "a.txt"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return j
+}
+
+// A program that ends in the middle of a translation goes on from there.
+func TestFinishedSentencesAreNotDoneAgain(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		store, p := openStore(t), &translator{sentence: 10 * time.Second}
+		j := addSteps(t, store, toChinese)
+		first := newQueue(t, store, p, job.Options{})
+		first.Start()
+		time.Sleep(25 * time.Second)
+		first.Close()
+		second := newQueue(t, store, p, job.Options{})
+		defer second.Close()
+		if err := second.RunJob(t.Context(), j.ID, nil); err != nil {
+			t.Fatal(err)
+		}
+		wantCounts(t, store, j.ID, inkpool.Counts{Done: 1})
+		if p.did != sentences {
+			t.Errorf("got %d sentences done, want each of %d once", p.did, sentences)
+		}
+	})
+}
+
+func TestProgressIsTold(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		store := openStore(t)
+		q := newQueue(t, store, &translator{sentence: time.Second}, job.Options{})
+		defer q.Close()
+		var got []inkpool.Progress
+		defer q.Subscribe(func(b job.Batch) {
+			for _, task := range b.Tasks {
+				got = append(got, task.Progress)
+			}
+		})()
+		j := addSteps(t, store, toChinese)
+		if err := q.RunJob(t.Context(), j.ID, nil); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Second)
+		synctest.Wait()
+		want := []inkpool.Progress{{}, {Done: 1, Total: 3}, {Done: 2, Total: 3}, {}}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("(-want +got):\n%s", d)
+		}
+	})
+}
+
+// More is done with what was read, which is not read again.
+func TestAddSteps(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		store, p := openStore(t), &translator{}
+		q := newQueue(t, store, p, job.Options{})
+		defer q.Close()
+		j := addSteps(t, store, inkpool.Steps{})
+		if err := q.RunJob(t.Context(), j.ID, nil); err != nil {
+			t.Fatal(err)
+		}
+		if err := q.AddSteps(t.Context(), j.ID, toChinese); err != nil {
+			t.Fatal(err)
+		}
+		if err := q.RunJob(t.Context(), j.ID, nil); err != nil {
+			t.Fatal(err)
+		}
+		r, err := store.Result(t.Context(), tasksOf(t, store, j.ID)[0].ID)
+		if err != nil || r.Text != "text of a.txt" || r.Translation == nil || r.Translation.Text != "done" || p.read != 1 {
+			t.Errorf("got %+v, %v, read %d times; want the text, read once, with its translation", r, err, p.read)
+		}
+		wrong := inkpool.Steps{Translate: &inkpool.Translating{To: "no language"}}
+		if err := q.AddSteps(t.Context(), j.ID, wrong); inkpool.CodeOf(err) != inkpool.CodeInvalid {
+			t.Errorf("got %v, want %q", err, inkpool.CodeInvalid)
+		}
+	})
+}
+
+// Whatever becomes of a translation, the text that had been read stays.
+func TestATextOutlivesItsTranslation(t *testing.T) {
+	failure := inkpool.Errorf(inkpool.CodeModelCorrupt, "the model is damaged")
+	crash := inkpool.Errorf(inkpool.CodeEngineCrashed, "gone")
+	for name, c := range map[string]struct {
+		fail   error
+		cancel bool
+		want   inkpool.Code
+	}{
+		"it fails":              {failure, false, inkpool.CodeModelCorrupt},
+		"the engine dies twice": {crash, false, inkpool.CodeEngineCrashed},
+		"a person cancels it":   {nil, true, inkpool.CodeCancelled},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				store, p := openStore(t), &translator{sentence: time.Second}
+				q := newQueue(t, store, p, job.Options{})
+				defer q.Close()
+				j := addSteps(t, store, inkpool.Steps{})
+				if err := errors.Join(q.RunJob(t.Context(), j.ID, nil), q.AddSteps(t.Context(), j.ID, toChinese)); err != nil {
+					t.Fatal(err)
+				}
+				p.fail = c.fail
+				if c.cancel {
+					time.AfterFunc(1500*time.Millisecond, func() { _ = q.Cancel(t.Context(), inkpool.Scope{Job: j.ID}) })
+				}
+				if err := q.RunJob(t.Context(), j.ID, nil); err != nil {
+					t.Fatal(err)
+				}
+				wantCounts(t, store, j.ID, inkpool.Counts{Done: 1})
+				r, err := store.Result(t.Context(), tasksOf(t, store, j.ID)[0].ID)
+				if err != nil || r.Text != "text of a.txt" || r.Translation == nil || inkpool.CodeOf(r.Translation.Error) != c.want {
+					t.Errorf("got %+v, %v; want the text, and %q in place of its translation", r, err, c.want)
+				}
+			})
+		})
+	}
+}

@@ -1,0 +1,87 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/inkpool/inkpool/backend/inkpool"
+)
+
+// AddSteps implements inkpool.Store. Tasks that are queued do all steps in one go; those that
+// have failed do them when they are tried again.
+func (s *Store) AddSteps(ctx context.Context, id inkpool.JobID, more inkpool.Steps) error {
+	return s.write(ctx, "add steps", func(ctx context.Context, tx *sql.Tx) error {
+		j, err := jobByID(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if j.Counts.Running > 0 {
+			return inkpool.Errorf(inkpool.CodeConflict, "what is being read now cannot be given more to do").
+				WithHint("Wait until it is finished, or cancel it.")
+		}
+		steps, err := encodeSettings(j.Steps.With(more))
+		if err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE jobs SET steps = ? WHERE id = ?`, steps, id); err != nil {
+			return fmt.Errorf("update job: %w", err)
+		}
+		again := edit{set: `state = 'queued', ended_ms = NULL, crashes = 0`, what: string(inkpool.StateQueued), detail: "more to do", at: s.now()}
+		_, err = again.apply(ctx, tx, chosen{`job = ? AND state = 'done'`, []any{id}})
+		return err
+	})
+}
+
+// KeepSentences implements inkpool.Store.
+func (s *Store) KeepSentences(ctx context.Context, owner string, id inkpool.TaskID, finished []inkpool.Sentence) error {
+	return s.write(ctx, "keep sentences", func(ctx context.Context, tx *sql.Tx) error {
+		for _, one := range finished {
+			res, err := tx.ExecContext(ctx, `INSERT INTO sentences (task, way, source, target, doubtful)
+				SELECT id, ?, ?, ?, ? FROM tasks WHERE id = ? AND state = 'running' AND owner = ?`,
+				one.Way, one.Source, one.Target, one.Doubtful, id, owner)
+			if err != nil {
+				return fmt.Errorf("insert sentence: %w", err)
+			}
+			if n, err := res.RowsAffected(); err != nil || n == 0 {
+				return notRunning(ctx, tx, id)
+			}
+		}
+		return nil
+	})
+}
+
+// before completes a claimed task with what earlier runs have left of it.
+func before(ctx context.Context, tx *sql.Tx, task *inkpool.Task) error {
+	r, err := resultByTask(ctx, tx, task.ID)
+	switch {
+	case err == nil:
+		task.Before = &r
+	case !errors.Is(err, sql.ErrNoRows):
+		return err
+	}
+	if task.Steps.Translate == nil {
+		return nil
+	}
+	task.Finished, err = sentencesOf(ctx, tx, task.ID)
+	return err
+}
+
+func sentencesOf(ctx context.Context, tx *sql.Tx, id inkpool.TaskID) ([]inkpool.Sentence, error) {
+	rows, err := tx.QueryContext(ctx, `SELECT way, source, target, doubtful FROM sentences WHERE task = ? ORDER BY id`, id)
+	if err != nil {
+		return nil, fmt.Errorf("read sentences: %w", err)
+	}
+	return collect(rows, func(row scanner) (one inkpool.Sentence, err error) {
+		return one, row.Scan(&one.Way, &one.Source, &one.Target, &one.Doubtful)
+	})
+}
+
+// forgetSentences deletes what was kept of a task's translation.
+func forgetSentences(ctx context.Context, tx *sql.Tx, id inkpool.TaskID) error {
+	if _, err := tx.ExecContext(ctx, `DELETE FROM sentences WHERE task = ?`, id); err != nil {
+		return fmt.Errorf("delete sentences: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,136 @@
+package storetest
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/inkpool/inkpool/backend/inkpool"
+)
+
+var stepsCases = []testCase{
+	{"steps are stored with their job", testStepsExact},
+	{"steps that are added queue what is done, with what was read", testAddSteps},
+	{"what was read is done again when more steps are cancelled", testCancelSteps},
+	{"no steps are added to what is running", testAddStepsRunning},
+	{"finished sentences come back until the task is finished", testKeepSentences},
+	{"sentences are kept for the owner of a running task only", testKeepSentencesRefuses},
+}
+
+var translateToChinese = inkpool.Steps{Translate: &inkpool.Translating{From: "en", To: "zh", Pack: "opus-mt-en-zh"}}
+
+func testStepsExact(t *testing.T, s inkpool.Store) {
+	want := translateToChinese.With(inkpool.Steps{Label: &inkpool.Labelling{Packs: []string{"sst2", "ner"}}})
+	want.NoReading = true
+	j, err := s.AddJob(t.Context(), inkpool.NewJob{Title: "steps", Steps: want, Tasks: []inkpool.Task{{Path: "/a", Name: "a"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := diff(want, j.Steps); d != "" {
+		t.Errorf("of the job (-want +got):\n%s", d)
+	}
+	if d := diff(want, claim(t, s, alice).Steps); d != "" {
+		t.Errorf("of its task (-want +got):\n%s", d)
+	}
+}
+
+func testAddSteps(t *testing.T, s inkpool.Store) {
+	job := add(t, s, "two", 2)
+	first, read := claim(t, s, alice), page()
+	if first.Before != nil {
+		t.Errorf("a new task: got %+v before it, want nothing", first.Before)
+	}
+	if err := s.FinishTask(t.Context(), alice, first.ID, read); err != nil {
+		t.Fatal(err)
+	}
+	second := claim(t, s, alice)
+	if err := s.FailTask(t.Context(), alice, second.ID, inkpool.StateFailed, inkpool.Errorf(inkpool.CodeInvalid, "bad")); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.AddSteps(t.Context(), job.ID, translateToChinese); err != nil {
+		t.Fatal(err)
+	}
+	wantCounts(t, s, job.ID, inkpool.Counts{Queued: 1, Failed: 1})
+	if got, err := s.Result(t.Context(), first.ID); err != nil || diff(read, got) != "" {
+		t.Errorf("what was read is gone while more is done with it: %v", err)
+	}
+	again := claim(t, s, alice)
+	if again.Before == nil || diff(read, *again.Before) != "" || diff(translateToChinese, again.Steps) != "" {
+		t.Errorf("got task %+v, want it with what was read, and the steps", again)
+	}
+	if err := s.FinishTask(t.Context(), alice, again.ID, steps()); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := s.Result(t.Context(), first.ID); err != nil || diff(steps(), got) != "" {
+		t.Errorf("got %+v, %v; want the new result", got, err)
+	}
+}
+
+func testCancelSteps(t *testing.T, s inkpool.Store) {
+	job := add(t, s, "two", 2)
+	task := claim(t, s, alice)
+	if err := s.FinishTask(t.Context(), alice, task.ID, page()); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.AddSteps(t.Context(), job.ID, translateToChinese); err != nil {
+		t.Fatal(err)
+	}
+	if touched, err := s.Cancel(t.Context(), inkpool.Scope{Job: job.ID}); err != nil || !slices.Equal(touched, []inkpool.JobID{job.ID}) {
+		t.Errorf("got jobs %v, %v; want the one", touched, err)
+	}
+	wantCounts(t, s, job.ID, inkpool.Counts{Done: 1, Cancelled: 1})
+	if got := getTask(t, s, task.ID); got.State != inkpool.StateDone || got.Error != nil || got.EndedAt.IsZero() {
+		t.Errorf("got %+v, want it done", got)
+	}
+}
+
+func testAddStepsRunning(t *testing.T, s inkpool.Store) {
+	job := add(t, s, "one", 1)
+	claim(t, s, alice)
+	wantCode(t, "AddSteps", s.AddSteps(t.Context(), job.ID, translateToChinese), inkpool.CodeConflict)
+	wantCode(t, "AddSteps to no job", s.AddSteps(t.Context(), job.ID+1, translateToChinese), inkpool.CodeNotFound)
+}
+
+func testKeepSentences(t *testing.T, s inkpool.Store) {
+	job := add(t, s, "one", 1)
+	task := claim(t, s, alice)
+	if err := s.FinishTask(t.Context(), alice, task.ID, page()); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.AddSteps(t.Context(), job.ID, translateToChinese); err != nil {
+		t.Fatal(err)
+	}
+	task = claim(t, s, alice)
+	kept := []inkpool.Sentence{
+		{Way: "m 1 en>zh", Segment: inkpool.Segment{Source: "One.", Target: "一。"}},
+		{Way: "m 1 en>zh", Segment: inkpool.Segment{Source: "Two.", Target: "二二二", Doubtful: true}},
+	}
+	for _, one := range kept {
+		if err := s.KeepSentences(t.Context(), alice, task.ID, []inkpool.Sentence{one}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.RequeueTask(t.Context(), alice, task.ID, inkpool.Requeue{}); err != nil {
+		t.Fatal(err)
+	}
+	task = claim(t, s, bob)
+	if d := diff(kept, task.Finished); d != "" {
+		t.Errorf("sentences (-kept +claimed):\n%s", d)
+	}
+	if err := s.FinishTask(t.Context(), bob, task.ID, steps()); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.AddSteps(t.Context(), job.ID, translateToChinese); err != nil {
+		t.Fatal(err)
+	}
+	if got := claim(t, s, bob).Finished; len(got) != 0 {
+		t.Errorf("of a task that was finished: got %v, want nothing", got)
+	}
+}
+
+func testKeepSentencesRefuses(t *testing.T, s inkpool.Store) {
+	add(t, s, "one", 1)
+	task := claim(t, s, alice)
+	one := []inkpool.Sentence{{Way: "w", Segment: inkpool.Segment{Source: "a", Target: "b"}}}
+	wantCode(t, "of another's task", s.KeepSentences(t.Context(), bob, task.ID, one), inkpool.CodeConflict)
+	wantCode(t, "of no task", s.KeepSentences(t.Context(), alice, task.ID+1, one), inkpool.CodeNotFound)
+}
