@@ -97,6 +97,7 @@ type Segment struct {
 type Progress struct {
 	Done, Total int        // sentences
 	Finished    []Sentence // since the last time
+	Read        *Result    // once: what has been read, of which more is done now
 }
 
 // Sentence is a segment that is finished while others of its text are not. It is kept until

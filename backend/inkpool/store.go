@@ -32,9 +32,10 @@ type Store interface {
 	// Urgent jobs go first, then older ones, tasks by index. Those that are held, of a paused
 	// job, or not due yet are left. ok is false when there is none.
 	ClaimTask(ctx context.Context, c Claim) (task Task, ok bool, err error)
-	// KeepSentences stores what is finished of the translation of a running task of owner. The
-	// next claim of the task brings it, until the task is finished.
-	KeepSentences(ctx context.Context, owner string, id TaskID, finished []Sentence) error
+	// KeepProgress stores what a running task of owner has told: what it read, in place of an
+	// earlier result, and sentences that are finished. The next claim of the task brings both,
+	// sentences until the task is finished.
+	KeepProgress(ctx context.Context, owner string, id TaskID, p Progress) error
 	// FinishTask stores the result, in place of an earlier one, and moves a running task of
 	// owner to done, in one transaction.
 	FinishTask(ctx context.Context, owner string, id TaskID, r Result) error

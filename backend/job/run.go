@@ -142,9 +142,9 @@ func (q *Queue) process(running context.Context, task inkpool.Task) outcome {
 	defer deadline.stop()
 	result, failure := q.processSafely(ctx, task, func(p inkpool.Progress) {
 		deadline.putOff() // it is not stuck
-		q.progressed(ctx, task, p)
+		q.progressed(ctx, &task, p)
 	})
-	task.Owner = ""
+	task.Owner, task.Progress = "", inkpool.Progress{}
 	if failure == nil {
 		q.deadlines.took(task, result.Timing.Total)
 		task.State, task.Kind = inkpool.StateDone, result.Kind
@@ -155,15 +155,17 @@ func (q *Queue) process(running context.Context, task inkpool.Task) outcome {
 
 // progressed keeps what is finished of a task and tells how far it has come. What cannot be
 // kept is done again, should the task be stopped.
-func (q *Queue) progressed(ctx context.Context, task inkpool.Task, p inkpool.Progress) {
-	if len(p.Finished) > 0 {
-		if err := q.store.KeepSentences(context.WithoutCancel(ctx), q.opts.Owner, task.ID, p.Finished); err != nil {
-			q.opts.Log.Warn("finished sentences cannot be kept", "task", task.ID, "error", err)
+func (q *Queue) progressed(ctx context.Context, task *inkpool.Task, p inkpool.Progress) {
+	if len(p.Finished) > 0 || p.Read != nil {
+		if err := q.store.KeepProgress(context.WithoutCancel(ctx), q.opts.Owner, task.ID, p); err != nil {
+			q.opts.Log.Warn("what is finished of a task cannot be kept", "task", task.ID, "error", err)
 		}
 	}
-	p.Finished = nil
-	task.Progress = p
-	q.feed.changed(task.Job, task)
+	if p.Read != nil {
+		task.Before, task.Kind = p.Read, p.Read.Kind
+	}
+	task.Progress = inkpool.Progress{Done: p.Done, Total: p.Total}
+	q.feed.changed(task.Job, *task)
 }
 
 // keepText makes of a task that came to no good end while more was done with a text that had

@@ -27,10 +27,10 @@ const sentences = 3
 
 func (p *translator) Process(ctx context.Context, task inkpool.Task, tell func(inkpool.Progress)) (inkpool.Result, error) {
 	r := inkpool.Result{Kind: inkpool.KindText, Text: textOf(task)}
-	if task.Before == nil {
-		p.read++
-	} else {
+	if task.Before != nil {
 		r = *task.Before
+	} else if p.read++; task.Steps.Any() {
+		tell(inkpool.Progress{Read: &r})
 	}
 	if task.Steps.Translate == nil {
 		return r, nil
@@ -57,8 +57,8 @@ var toChinese = inkpool.Steps{Translate: &inkpool.Translating{To: "zh"}}
 func TestProgressPutsOffTheDeadline(t *testing.T) {
 	for _, c := range []struct {
 		sentence time.Duration
-		want     inkpool.State
-	}{{50 * time.Second, inkpool.StateDone}, {70 * time.Second, inkpool.StateFailed}} {
+		inTime   bool
+	}{{50 * time.Second, true}, {70 * time.Second, false}} {
 		bubble(t, func(t *testing.T) {
 			store := openStore(t)
 			q := newQueue(t, store, &translator{sentence: c.sentence}, job.Options{Timeout: time.Minute})
@@ -67,8 +67,9 @@ func TestProgressPutsOffTheDeadline(t *testing.T) {
 			if err := q.RunJob(t.Context(), j.ID, nil); err != nil {
 				t.Fatal(err)
 			}
-			if got := tasksOf(t, store, j.ID)[0]; got.State != c.want {
-				t.Errorf("with %v for a sentence: got %s (%v), want %s", c.sentence, got.State, got.Error, c.want)
+			r, err := store.Result(t.Context(), tasksOf(t, store, j.ID)[0].ID)
+			if err != nil || r.Translation == nil || (r.Translation.Error == nil) != c.inTime {
+				t.Errorf("with %v for a sentence: got %+v, %v; want it in time: %v", c.sentence, r.Translation, err, c.inTime)
 			}
 		})
 	}
@@ -98,8 +99,8 @@ func TestFinishedSentencesAreNotDoneAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 		wantCounts(t, store, j.ID, inkpool.Counts{Done: 1})
-		if p.did != sentences {
-			t.Errorf("got %d sentences done, want each of %d once", p.did, sentences)
+		if p.did != sentences || p.read != 1 {
+			t.Errorf("got %d sentences done, read %d times; want each of %d once, and read once", p.did, p.read, sentences)
 		}
 	})
 }
@@ -121,7 +122,7 @@ func TestProgressIsTold(t *testing.T) {
 		}
 		time.Sleep(time.Second)
 		synctest.Wait()
-		want := []inkpool.Progress{{}, {Done: 1, Total: 3}, {Done: 2, Total: 3}, {}}
+		want := []inkpool.Progress{{}, {Done: 1, Total: 3}, {Done: 2, Total: 3}, {}} // begun, two of three, done
 		if d := cmp.Diff(want, got); d != "" {
 			t.Errorf("(-want +got):\n%s", d)
 		}

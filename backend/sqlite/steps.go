@@ -34,22 +34,41 @@ func (s *Store) AddSteps(ctx context.Context, id inkpool.JobID, more inkpool.Ste
 	})
 }
 
-// KeepSentences implements inkpool.Store.
-func (s *Store) KeepSentences(ctx context.Context, owner string, id inkpool.TaskID, finished []inkpool.Sentence) error {
-	return s.write(ctx, "keep sentences", func(ctx context.Context, tx *sql.Tx) error {
-		for _, one := range finished {
-			res, err := tx.ExecContext(ctx, `INSERT INTO sentences (task, way, source, target, doubtful)
-				SELECT id, ?, ?, ?, ? FROM tasks WHERE id = ? AND state = 'running' AND owner = ?`,
-				one.Way, one.Source, one.Target, one.Doubtful, id, owner)
-			if err != nil {
-				return fmt.Errorf("insert sentence: %w", err)
-			}
-			if n, err := res.RowsAffected(); err != nil || n == 0 {
-				return notRunning(ctx, tx, id)
+// KeepProgress implements inkpool.Store.
+func (s *Store) KeepProgress(ctx context.Context, owner string, id inkpool.TaskID, p inkpool.Progress) error {
+	var read resultColumns
+	if p.Read != nil {
+		var err error
+		if read, err = encodeResult(*p.Read); err != nil {
+			return s.fault("keep progress", err)
+		}
+	}
+	return s.write(ctx, "keep progress", func(ctx context.Context, tx *sql.Tx) error {
+		task, err := taskByID(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if task.State != inkpool.StateRunning || task.Owner != owner {
+			return notRunning(ctx, tx, id)
+		}
+		if p.Read != nil {
+			if err := putResult(ctx, tx, id, read); err != nil {
+				return err
 			}
 		}
-		return nil
+		return addSentences(ctx, tx, id, p.Finished)
 	})
+}
+
+func addSentences(ctx context.Context, tx *sql.Tx, id inkpool.TaskID, finished []inkpool.Sentence) error {
+	for _, one := range finished {
+		_, err := tx.ExecContext(ctx, `INSERT INTO sentences (task, way, source, target, doubtful) VALUES (?, ?, ?, ?, ?)`,
+			id, one.Way, one.Source, one.Target, one.Doubtful)
+		if err != nil {
+			return fmt.Errorf("insert sentence: %w", err)
+		}
+	}
+	return nil
 }
 
 // before completes a claimed task with what earlier runs have left of it.

@@ -13,7 +13,8 @@ var stepsCases = []testCase{
 	{"what was read is done again when more steps are cancelled", testCancelSteps},
 	{"no steps are added to what is running", testAddStepsRunning},
 	{"finished sentences come back until the task is finished", testKeepSentences},
-	{"sentences are kept for the owner of a running task only", testKeepSentencesRefuses},
+	{"what was read comes back while more is done with it", testKeepRead},
+	{"progress is kept for the owner of a running task only", testKeepProgressRefuses},
 }
 
 var translateToChinese = inkpool.Steps{Translate: &inkpool.Translating{From: "en", To: "zh", Pack: "opus-mt-en-zh"}}
@@ -105,7 +106,7 @@ func testKeepSentences(t *testing.T, s inkpool.Store) {
 		{Way: "m 1 en>zh", Segment: inkpool.Segment{Source: "Two.", Target: "二二二", Doubtful: true}},
 	}
 	for _, one := range kept {
-		if err := s.KeepSentences(t.Context(), alice, task.ID, []inkpool.Sentence{one}); err != nil {
+		if err := s.KeepProgress(t.Context(), alice, task.ID, inkpool.Progress{Finished: []inkpool.Sentence{one}}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -127,10 +128,32 @@ func testKeepSentences(t *testing.T, s inkpool.Store) {
 	}
 }
 
-func testKeepSentencesRefuses(t *testing.T, s inkpool.Store) {
+func testKeepRead(t *testing.T, s inkpool.Store) {
 	add(t, s, "one", 1)
-	task := claim(t, s, alice)
-	one := []inkpool.Sentence{{Way: "w", Segment: inkpool.Segment{Source: "a", Target: "b"}}}
-	wantCode(t, "of another's task", s.KeepSentences(t.Context(), bob, task.ID, one), inkpool.CodeConflict)
-	wantCode(t, "of no task", s.KeepSentences(t.Context(), alice, task.ID+1, one), inkpool.CodeNotFound)
+	task, read := claim(t, s, alice), page()
+	if err := s.KeepProgress(t.Context(), alice, task.ID, inkpool.Progress{Read: &read}); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := s.Result(t.Context(), task.ID); err != nil || diff(read, got) != "" {
+		t.Errorf("while it runs: got %+v, %v; want what was read", got, err)
+	}
+	if err := s.RequeueTask(t.Context(), alice, task.ID, inkpool.Requeue{Crashed: true}); err != nil {
+		t.Fatal(err)
+	}
+	again, ok, err := s.ClaimTask(t.Context(), inkpool.Claim{Owner: bob, Suspect: true})
+	if err != nil || !ok || again.Before == nil || diff(read, *again.Before) != "" {
+		t.Errorf("got %+v, %v, %v; want what was read", again, ok, err)
+	}
+}
+
+func testKeepProgressRefuses(t *testing.T, s inkpool.Store) {
+	add(t, s, "one", 1)
+	task, read := claim(t, s, alice), page()
+	for name, p := range map[string]inkpool.Progress{
+		"sentences":     {Finished: []inkpool.Sentence{{Way: "w", Segment: inkpool.Segment{Source: "a", Target: "b"}}}},
+		"what was read": {Read: &read},
+	} {
+		wantCode(t, name+" of another's task", s.KeepProgress(t.Context(), bob, task.ID, p), inkpool.CodeConflict)
+		wantCode(t, name+" of no task", s.KeepProgress(t.Context(), alice, task.ID+1, p), inkpool.CodeNotFound)
+	}
 }
