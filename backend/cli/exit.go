@@ -8,6 +8,7 @@ import (
 	"syscall"
 
 	"github.com/inkpool/inkpool/backend/inkpool"
+	"github.com/inkpool/inkpool/backend/view"
 )
 
 // Exit codes. Those from 65 on are sysexits.h's; signals are 128 + their number.
@@ -156,12 +157,13 @@ func exitCodeOfInput(code inkpool.Code) int {
 // tally counts what became of tasks.
 type tally struct{ done, failed, code int }
 
-func (t *tally) add(task inkpool.Task) {
-	if task.Error == nil {
+// add counts a task that ended with some trouble or, as nil, without.
+func (t *tally) add(trouble *view.Error) {
+	if trouble == nil {
 		t.done++
 		return
 	}
-	code := exitCodeOfInput(task.Error.Code)
+	code := exitCodeOfInput(inkpool.Code(trouble.Code))
 	if t.failed > 0 && code != t.code {
 		code = exitSomeFailed
 	}

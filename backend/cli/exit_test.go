@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/inkpool/inkpool/backend/inkpool"
+	"github.com/inkpool/inkpool/backend/view"
 )
 
 // The numbers are a promise to scripts of others.
@@ -117,11 +118,11 @@ func TestTally(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var counted tally
 			for _, code := range c.codes {
-				task := inkpool.Task{State: inkpool.StateDone}
+				var trouble *view.Error
 				if code != done {
-					task = inkpool.Task{State: inkpool.StateFailed, Error: inkpool.Errorf(code, "x")}
+					trouble = &view.Error{Code: string(code), Message: "x"}
 				}
-				counted.add(task)
+				counted.add(trouble)
 			}
 			got := 0
 			var failed failedInputs

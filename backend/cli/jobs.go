@@ -20,7 +20,7 @@ func (d *door) jobsCommand() *cobra.Command {
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(d.jobsListCommand(), d.jobsShowCommand(), d.jobsLogCommand(), d.jobsResumeCommand())
+	c.AddCommand(d.jobsListCommand(), d.jobsShowCommand(), d.jobsLogCommand(), d.jobsResumeCommand(), d.jobsDoCommand())
 	c.AddCommand(d.steerCommands()...)
 	return c
 }

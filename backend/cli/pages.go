@@ -26,9 +26,9 @@ type work struct {
 func (d *door) work(ctx context.Context, w work) error {
 	var counted tally
 	show := d.newProgress(w.total(), w.output)
-	err := d.write(w.output, w.jobs[0].Title, w.pages(ctx, func(t inkpool.Task) {
-		counted.add(t)
-		show.ended(t, w.name(t))
+	err := d.write(w.output, w.jobs[0].Title, w.pages(ctx, func(t inkpool.Task, trouble *view.Error) {
+		counted.add(trouble)
+		show.ended(t, w.name(t), trouble)
 	}))
 	show.clear()
 	d.noteDevices(w.app.Engine)
@@ -88,13 +88,13 @@ func (w work) total() int {
 
 // pages does the work while it is being read: it yields the pages of every job in the order
 // of input, those that had ended before and the others as they end, and calls told for each
-// task first. When ctx ends or the history fails, an error is the last. When the reader
+// task first, with what it did not come to. When ctx ends or the history fails, an error is the last. When the reader
 // stops, so does the work.
-func (w work) pages(ctx context.Context, told func(inkpool.Task)) export.Pages {
+func (w work) pages(ctx context.Context, told func(inkpool.Task, *view.Error)) export.Pages {
 	return func(yield func(view.Page, error) bool) {
 		for _, j := range w.jobs {
 			for page, err := range w.jobPages(ctx, j.ID, told) {
-				if !yield(page, err) || err != nil || w.failFast && page.Error != nil {
+				if !yield(page, err) || err != nil || w.failFast && page.Trouble() != nil {
 					return
 				}
 			}
@@ -102,7 +102,7 @@ func (w work) pages(ctx context.Context, told func(inkpool.Task)) export.Pages {
 	}
 }
 
-func (w work) jobPages(ctx context.Context, id inkpool.JobID, told func(inkpool.Task)) export.Pages {
+func (w work) jobPages(ctx context.Context, id inkpool.JobID, told func(inkpool.Task, *view.Error)) export.Pages {
 	return func(yield func(view.Page, error) bool) {
 		running := startRun(ctx, w.app, id)
 		defer running.stop()
@@ -114,8 +114,10 @@ func (w work) jobPages(ctx context.Context, id inkpool.JobID, told func(inkpool.
 				yield(view.Page{}, err)
 				return
 			}
-			told(t)
 			page, err := view.PageOf(ctx, w.app.Store, t, w.name(t))
+			if err == nil {
+				told(t, page.Trouble())
+			}
 			if !yield(page, err) || err != nil {
 				return
 			}

@@ -20,6 +20,7 @@ import (
 	"github.com/inkpool/inkpool/backend/inkpool"
 	"github.com/inkpool/inkpool/backend/job"
 	"github.com/inkpool/inkpool/backend/sqlite"
+	"github.com/inkpool/inkpool/backend/view"
 )
 
 // process is a Processor made of a function; a task's text is its name.
@@ -68,7 +69,7 @@ func newWork(t *testing.T, p process, n ...int) work {
 
 // read reads all pages: "name state" each, and the error that ended them.
 func read(ctx context.Context, w work) (pages []string, last error) {
-	for p, err := range w.pages(ctx, func(inkpool.Task) {}) {
+	for p, err := range w.pages(ctx, func(inkpool.Task, *view.Error) {}) {
 		if err != nil {
 			return pages, err
 		}
@@ -128,7 +129,7 @@ func TestPagesAreTheWork(t *testing.T) {
 			return ctx.Err()
 		}, 8)
 		n := 0
-		for range w.pages(t.Context(), func(inkpool.Task) {}) {
+		for range w.pages(t.Context(), func(inkpool.Task, *view.Error) {}) {
 			if n++; n == 2 {
 				synctest.Wait() // the next four are at work
 				break           // the reader has seen enough: so has the work
@@ -162,7 +163,7 @@ func TestPagesEndWithTheReason(t *testing.T) {
 				}, 5)
 				var got []string
 				var last error
-				for p, err := range w.pages(ctx, func(inkpool.Task) {}) {
+				for p, err := range w.pages(ctx, func(inkpool.Task, *view.Error) {}) {
 					if last = err; err == nil {
 						got = append(got, p.Path)
 						c.stop(&w, cancel)
@@ -285,7 +286,7 @@ func TestProgressBesideData(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var stderr bytes.Buffer
 			d := &door{stderr: &stderr, watched: true, showsData: true}
-			d.newProgress(1, output{path: c.out}).ended(inkpool.Task{State: inkpool.StateDone}, "a.png")
+			d.newProgress(1, output{path: c.out}).ended(inkpool.Task{State: inkpool.StateDone}, "a.png", nil)
 			if got := stderr.Len() > 0; got != c.want {
 				t.Errorf("got progress %v (%q), want %v", got, stderr.String(), c.want)
 			}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/inkpool/inkpool/backend/inkpool"
+	"github.com/inkpool/inkpool/backend/view"
 )
 
 // progress tells a person how far a run is: failures as they come, and on a terminal one
@@ -24,11 +25,12 @@ func (d *door) newProgress(total int, o output) *progress {
 	return &progress{d: d, watched: d.watched && (o.path != "" || !d.showsData), total: total}
 }
 
-func (p *progress) ended(t inkpool.Task, name string) {
+// ended tells that a task has ended, with some trouble or, as nil, without.
+func (p *progress) ended(t inkpool.Task, name string, trouble *view.Error) {
 	p.at++
-	if t.Error != nil {
+	if trouble != nil {
 		p.clear()
-		p.d.note("inkpool: %s: %s", quoted(name, t), sentence(t.Error))
+		p.d.note("inkpool: %s: %s", quoted(name, t), sentence(trouble.Known()))
 	}
 	if p.watched && (time.Since(p.shown) >= progressInterval || p.at == p.total) {
 		p.shown = time.Now()

@@ -20,7 +20,6 @@ type readingFlags struct {
 func (r *readingFlags) addFlags(f *pflag.FlagSet) {
 	f.StringVar((*string)(&r.chosen.Layout), "layout", "", "how lines become text: "+list(inkpool.Layouts()))
 	f.StringVar((*string)(&r.chosen.Source), "source", "", "which text of a PDF page to take: its own where sound (mixed), what can be seen (image), or only its own (text)")
-	f.StringVar(&r.chosen.Pack, "model", "", "the pack of models that reads, see inkpool models list; none is the bundled one")
 	f.Var((*regions)(&r.chosen.Ignore), "ignore", "a region of every page to leave out: left,top,right,bottom in parts of the page, such as 0,0,1,8%; may be repeated")
 	f.BoolVar(&r.chosen.Upright, "upright", false, "everything stands upright: do not look for pages and lines that are turned")
 	f.IntVar(&r.chosen.DetectSide, "detect-side", 0, fmt.Sprintf("pixels of a page's longer side while lines are looked for, %d to %d; 0 is chosen by page", inkpool.MinDetectSide, inkpool.MaxDetectSide))
@@ -33,7 +32,6 @@ func (r *readingFlags) addFlags(f *pflag.FlagSet) {
 // over lays the flags that were given over what the settings say.
 func (r *readingFlags) over(usual inkpool.Reading, given *pflag.FlagSet) inkpool.Reading {
 	for name, take := range map[string]func(){
-		"model":       func() { usual.Pack = r.chosen.Pack },
 		"layout":      func() { usual.Layout = r.chosen.Layout },
 		"source":      func() { usual.Source = r.chosen.Source },
 		"ignore":      func() { usual.Ignore = r.chosen.Ignore },

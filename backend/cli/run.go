@@ -15,6 +15,7 @@ import (
 type runFlags struct {
 	output    output
 	reading   readingFlags
+	steps     stepFlags
 	request   inkpool.Request // but for its paths
 	noHistory bool
 	failFast  bool
@@ -28,9 +29,11 @@ func (d *door) runCommand() *cobra.Command {
 		Use: "run PATH...", Short: "Read pictures, PDF documents, text files and folders of them",
 		Long: "Reads pictures (JPEG, PNG, WebP, HEIC, AVIF, BMP, TIFF, GIF), PDF documents, text files,\n" +
 			"and folders with everything below them but hidden files, and prints what they say, page\n" +
-			"after page, in the order in which they were given.",
+			"after page, in the order in which they were given. With --to it prints a translation instead;\n" +
+			"the other formats than text have both.",
 		Example: "  inkpool run receipt.jpg\n" +
 			"  inkpool run --format csv --out texts.csv scans/\n" +
+			"  inkpool run --to zh letter.png\n" +
 			"  find . -name '*.png' -print0 | inkpool run --files-from - -0 --format jsonl",
 		RunE: func(c *cobra.Command, args []string) error {
 			f.request.Reading = f.reading.over(d.settings.Reading, c.Flags())
@@ -40,6 +43,7 @@ func (d *door) runCommand() *cobra.Command {
 	}
 	f.output.addFlags(c)
 	f.reading.addFlags(c.Flags())
+	f.steps.addFlags(c.Flags())
 	d.addEngineFlags(c)
 	c.Flags().BoolVar(&f.failFast, "fail-fast", false, "stop at the first page or text that fails")
 	c.Flags().BoolVar(&f.noHistory, "no-history", false, "keep nothing of this run")
@@ -59,7 +63,10 @@ func (d *door) run(ctx context.Context, f runFlags, args []string) (err error) {
 	if err := f.request.Reading.Check(); err != nil {
 		return usageError{err}
 	}
-	if pack := f.request.Reading.Pack; pack != "" { // before the job is stored, with that slip in it
+	if err := f.steps.resolve(d.settings, &f.request); err != nil {
+		return err
+	}
+	if pack := f.request.Reading.Pack; pack != "" { // of the settings, too
 		if _, err := app.FindPack(d.settings, pack); err != nil {
 			return err
 		}

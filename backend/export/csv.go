@@ -13,7 +13,10 @@ import (
 // CSV writes one record per page (RFC 4180: comma, CRLF after a record, quotes where they
 // are needed), headed by the names of the columns:
 //
-//	path,page,kind,status,text,error_code,error_message
+//	path,page,kind,status,text,error_code,error_message,language,translation,labels
+//
+// The labels are a list such as "cat 0.71; dog 0.2". Where a translation or labels are missing
+// that were asked for, the error says why.
 //
 // A cell that a spreadsheet would run as a formula gets a leading ' (see neutral), unless
 // Raw. encoding/csv is not used, because it cannot end records with CRLF and leave the
@@ -38,17 +41,18 @@ func (c CSV) Write(w io.Writer, pages Pages) error {
 	if c.BOM {
 		head.WriteRune('\uFEFF')
 	}
-	c.record(&head, "path", "page", "kind", "status", "text", "error_code", "error_message")
+	c.record(&head, "path", "page", "kind", "status", "text", "error_code", "error_message", "language", "translation", "labels")
 	if _, err := w.Write(head.Bytes()); err != nil {
 		return fmt.Errorf("write head: %w", err)
 	}
 	return each(pages, func(_ int, p view.Page) error {
 		var e view.Error
-		if p.Error != nil {
-			e = *p.Error
+		if trouble := p.Trouble(); trouble != nil {
+			e = *trouble
 		}
 		var b bytes.Buffer
-		c.record(&b, p.Path, strconv.Itoa(p.Page), p.Kind, p.Status, p.Text, e.Code, e.Message)
+		c.record(&b, p.Path, strconv.Itoa(p.Page), p.Kind, p.Status, p.Text, e.Code, e.Message,
+			languageOf(p), translationOf(p), labelsOf(p))
 		_, err := w.Write(b.Bytes())
 		return err
 	})

@@ -19,7 +19,7 @@ func TestCSV(t *testing.T) {
 		if err != nil {
 			return nil, err
 		}
-		head := []string{"path", "page", "kind", "status", "text", "error_code", "error_message"}
+		head := []string{"path", "page", "kind", "status", "text", "error_code", "error_message", "language", "translation", "labels"}
 		if len(records) == 0 || !cmp.Equal(records[0], head) {
 			return nil, fmt.Errorf("got %q, want it to start with the columns", records)
 		}
@@ -58,7 +58,7 @@ func TestCSVFormulas(t *testing.T) {
 			page := exporttest.Done(c.text, c.text)
 			page.Error = exporttest.Failed("", c.text).Error
 			_, got, _ := strings.Cut(written(t, v.e, page), "\r\n")
-			want := fmt.Sprintf("%s,1,image,done,%[1]s,too_large,%[1]s\r\n", v.want)
+			want := fmt.Sprintf("%s,1,image,done,%[1]s,too_large,%[1]s,,,\r\n", v.want)
 			if got != want {
 				t.Errorf("%q, raw %v: got %q, want %q", c.text, v.e.Raw, got, want)
 			}
@@ -68,7 +68,7 @@ func TestCSVFormulas(t *testing.T) {
 
 func TestCSVLineEnds(t *testing.T) {
 	got := written(t, export.CSV{}, exporttest.Done("a", "one\ntwo\r\nthree"))
-	want := "path,page,kind,status,text,error_code,error_message\r\na,1,image,done,\"one\ntwo\r\nthree\",,\r\n"
+	want := "path,page,kind,status,text,error_code,error_message,language,translation,labels\r\na,1,image,done,\"one\ntwo\r\nthree\",,,,,\r\n"
 	if got != want {
 		t.Errorf("got %q, want %q: CRLF after records, text as it is", got, want)
 	}
@@ -90,8 +90,8 @@ func FuzzCSV(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, path, text string) {
 		records, err := csv.NewReader(strings.NewReader(written(t, export.CSV{Raw: true}, exporttest.Done(path, text)))).ReadAll()
-		if err != nil || len(records) != 2 || len(records[1]) != 7 {
-			t.Fatalf("got records %q (%v), want two of seven cells", records, err)
+		if err != nil || len(records) != 2 || len(records[1]) != 10 {
+			t.Fatalf("got records %q (%v), want two of ten cells", records, err)
 		}
 		// encoding/csv reads CRLF inside a cell as LF.
 		read := func(s string) string {

@@ -24,6 +24,9 @@ import (
 //	==> b.pdf, page 2 <==
 //	[failed: the page is too large]
 //
+// Where a translation was asked for, it stands in place of the text; other formats have both.
+// Labels that were asked for are a line at the end.
+//
 // The page is named where the file has more than one. A page without a result says why in
 // brackets. Every text ends with a line end, an empty one is an empty line. To know whether
 // a page is the only one, it is written when the one after it has come.
@@ -86,9 +89,34 @@ func writeBody(b *bytes.Buffer, p view.Page) {
 	switch {
 	case p.Error != nil:
 		text = fmt.Sprintf("[%s: %s]", p.Status, visible(p.Error.Message))
-	case p.Status != string(inkpool.StateDone):
+	case p.Status != string(inkpool.StateDone) && text == "": // else more is done with it
 		text = fmt.Sprintf("[%s]", p.Status)
+	case p.Translation != nil && p.Translation.Error == nil:
+		text = validUTF8(p.Translation.Text)
 	}
+	if text != "" || len(p.Labels) == 0 {
+		writeLine(b, text)
+	}
+	if p.Error == nil {
+		writeStepNotes(b, p)
+	}
+}
+
+// writeStepNotes writes the labels of a page, and what is missing of its steps.
+func writeStepNotes(b *bytes.Buffer, p view.Page) {
+	if len(p.Labels) > 0 {
+		writeLine(b, "["+visible(labelsOf(p))+"]")
+	}
+	if t := p.Translation; t != nil && t.Error != nil {
+		writeLine(b, fmt.Sprintf("[not translated: %s]", visible(t.Error.Message)))
+	}
+	if p.LabelError != nil {
+		writeLine(b, fmt.Sprintf("[not labelled: %s]", visible(p.LabelError.Message)))
+	}
+}
+
+// writeLine ends a text with a line end where it has none.
+func writeLine(b *bytes.Buffer, text string) {
 	b.WriteString(text)
 	if !strings.HasSuffix(text, "\n") {
 		b.WriteByte('\n')

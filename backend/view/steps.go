@@ -41,6 +41,18 @@ type Progress struct {
 	Total int `json:"total"`
 }
 
+// Trouble is what a page or text did not come to, of all that was to be done with it; nil where
+// nothing is missing.
+func (p Page) Trouble() *Error {
+	switch {
+	case p.Error != nil:
+		return p.Error
+	case p.Translation != nil && p.Translation.Error != nil:
+		return p.Translation.Error
+	}
+	return p.LabelError
+}
+
 // addSteps adds what was done beyond reading.
 func (p *Page) addSteps(r inkpool.Result) {
 	if r.Language.Code != "" {

@@ -168,6 +168,11 @@ func OfError(e *inkpool.Error) *Error {
 	return &Error{Code: string(e.Code), Message: e.Message, Hint: e.Hint}
 }
 
+// Known is the error that e shows.
+func (e *Error) Known() *inkpool.Error {
+	return inkpool.Errorf(inkpool.Code(e.Code), "%s", e.Message).WithHint(e.Hint)
+}
+
 // OfPage shows a task and, when it is done, its result (else nil). The path is shown as
 // path, because each door names files its own way.
 func OfPage(t inkpool.Task, path string, r *inkpool.Result) Page {
