@@ -18,7 +18,7 @@ endif
 BUNDLE  := backend/bundle/files/manifest.json
 TOOLS   := go tool -modfile=build/tools.mod
 
-.PHONY: run setup setup-window setup-test build cli window check test lint test-go test-page test-web test-window bench bench-peers soak eval bindings bindings-check samples clean
+.PHONY: run setup setup-window setup-test build cli window check test lint test-go test-page test-web test-window bench bench-peers soak eval bindings bindings-check samples small-models clean
 
 run: cli
 	@bash build/run.sh
@@ -111,6 +111,12 @@ bindings-check: bindings
 # Renders samples/ anew; needs Chromium and the fonts that setup-test installs.
 samples: setup-test
 	cd build/samples && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && node make.mjs
+
+# Writes the models anew that tests of text have: see bench/models/make.py.
+small-models:
+	bash build/setup.sh models
+	rm -rf backend/modelpack/packtest/testdata
+	/usr/bin/python3 -B bench/models/make.py tiny backend/modelpack/packtest/testdata
 
 clean:
 	rm -rf build/bin frontend/dist/assets frontend/dist/index.html $(BUNDLE)

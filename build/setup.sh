@@ -1,18 +1,21 @@
 #!/usr/bin/env bash
-# Installs the system packages that are missing: setup.sh window | test
+# Installs the system packages that are missing: setup.sh window | test | models
 #   window  what the window is built with
 #   test    a display without a screen, a browser, something that drags and drops, and strace,
 #           which lets system calls fail
+#   models  what bench/models/make.py writes models with
 # On a system without apt, or without the right to install, it says what to install.
 set -euo pipefail
 
 window=(pkg-config libgtk-3-dev libwebkit2gtk-4.1-dev)
 tests=(xvfb openbox xdotool python3-gi gir1.2-gtk-3.0 imagemagick x11-utils chromium fonts-noto-cjk strace)
+models=(python3-onnx python3-numpy python3-sentencepiece sentencepiece)
 
 case "${1:-}" in
 window) wanted=("${window[@]}") ;;
 test) wanted=("${window[@]}" "${tests[@]}") ;;
-*) echo "usage: setup.sh window|test" >&2; exit 2 ;;
+models) wanted=("${models[@]}") ;;
+*) echo "usage: setup.sh window|test|models" >&2; exit 2 ;;
 esac
 
 case "$(uname -s)" in
