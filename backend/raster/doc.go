@@ -4,7 +4,7 @@
 // An Image is packed RGB. A Normalizer turns its values into the floats that a model was
 // trained on; ResizeInto and WarpInto do the geometry and the normalising in one pass,
 // straight into the model's tensor and without allocating, because they run once for every
-// page and for every line.
+// page and for every line. Resample is Pillow's resize, for models that were trained on that.
 //
 // Functions read their source images and never change them, so that any number of
 // goroutines may work on one Image; a Normalizer may be shared in the same way. The package
