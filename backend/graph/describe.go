@@ -15,6 +15,7 @@ const (
 
 	valueType      = 2
 	typeTensor     = 1
+	tensorElement  = 1
 	tensorShape    = 2
 	shapeDimension = 1
 	dimensionValue = 1
@@ -26,6 +27,7 @@ const Any = -1
 // Value is an input or an output of a model.
 type Value struct {
 	Name  string
+	Type  int64   // of its elements, a number of ONNX's TensorProto.DataType: 1 is float32; 0: it is no tensor, or nothing is said
 	Shape []int64 // Any where the model leaves it open; nil where it says nothing
 }
 
@@ -141,6 +143,13 @@ func (f field) initializerName() (name string, err error) {
 // value reads a ValueInfoProto.
 func (f field) value() (v Value, err error) {
 	if v.Name, err = f.valueName(); err != nil {
+		return v, err
+	}
+	element, ok, err := f.at(valueType, typeTensor, tensorElement)
+	if ok && err == nil {
+		v.Type, err = element.integer()
+	}
+	if err != nil {
 		return v, err
 	}
 	shape, ok, err := f.at(valueType, typeTensor, tensorShape)

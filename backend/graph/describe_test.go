@@ -23,8 +23,8 @@ func TestDescribe(t *testing.T) {
 	data := message(message(n.encode(), 14, entry("character", "a\nb")), 14, entry("author", ""))
 	got, err := graph.Describe(data)
 	want := graph.Description{
-		Inputs:   []graph.Value{{Name: "x", Shape: []int64{1, 3, 48, graph.Any}}},
-		Outputs:  []graph.Value{{Name: "y", Shape: []int64{1, 4}}, {Name: "z"}},
+		Inputs:   []graph.Value{{Name: "x", Type: 1, Shape: []int64{1, 3, 48, graph.Any}}},
+		Outputs:  []graph.Value{{Name: "y", Type: 1, Shape: []int64{1, 4}}, {Name: "z", Type: 1}},
 		Metadata: map[string]string{"character": "a\nb", "author": ""},
 	}
 	if err != nil || !reflect.DeepEqual(got, want) {
@@ -42,9 +42,22 @@ func TestDescribeOpenSizes(t *testing.T) {
 	v := message(text(nil, 1, "x"), 2, message(nil, 1, message(integer(nil, 1, 1), 2, shape)))
 	data := message(nil, 7, message(message(nil, 11, v), 12, text(nil, 1, "y")))
 	got, err := graph.Describe(data)
-	want := []graph.Value{{Name: "x", Shape: []int64{graph.Any, graph.Any, graph.Any, 7}}}
+	want := []graph.Value{{Name: "x", Type: 1, Shape: []int64{graph.Any, graph.Any, graph.Any, 7}}}
 	if err != nil || !reflect.DeepEqual(got.Inputs, want) {
 		t.Errorf("got %+v, %v; want %+v", got.Inputs, err, want)
+	}
+}
+
+// Texts are tensors too; the sequences that converters of scikit-learn end with are not.
+func TestDescribeTypes(t *testing.T) {
+	texts := message(text(nil, 1, "x"), 2, message(nil, 1, integer(nil, 1, 8)))
+	sequence := message(text(nil, 1, "y"), 2, message(nil, 4, nil))
+	got, err := graph.Describe(message(nil, 7, message(message(nil, 11, texts), 12, sequence)))
+	want := graph.Description{
+		Inputs: []graph.Value{{Name: "x", Type: 8}}, Outputs: []graph.Value{{Name: "y"}}, Metadata: map[string]string{},
+	}
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, %v; want %+v", got, err, want)
 	}
 }
 
@@ -81,8 +94,8 @@ func TestDescribeTheBundledRecogniser(t *testing.T) {
 	}
 	got, err := graph.Describe(data)
 	want := graph.Description{
-		Inputs:   []graph.Value{{Name: "x", Shape: []int64{graph.Any, 3, 48, graph.Any}}},
-		Outputs:  []graph.Value{{Name: "softmax_11.tmp_0", Shape: []int64{graph.Any, graph.Any, 6625}}},
+		Inputs:   []graph.Value{{Name: "x", Type: 1, Shape: []int64{graph.Any, 3, 48, graph.Any}}},
+		Outputs:  []graph.Value{{Name: "softmax_11.tmp_0", Type: 1, Shape: []int64{graph.Any, graph.Any, 6625}}},
 		Metadata: map[string]string{},
 	}
 	if err != nil || !reflect.DeepEqual(got, want) {
