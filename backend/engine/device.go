@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 
+	"github.com/inkpool/inkpool/backend/infer"
 	"github.com/inkpool/inkpool/backend/inkpool"
 	"github.com/inkpool/inkpool/backend/modelpack"
 	"github.com/inkpool/inkpool/backend/ocr"
+	"github.com/inkpool/inkpool/backend/ort"
 	"github.com/inkpool/inkpool/backend/pool"
 	"github.com/inkpool/inkpool/backend/raster"
 )
@@ -16,13 +18,14 @@ type device struct {
 	name    string
 	slots   *pool.Slots
 	room    ocr.Room
-	readers readers
+	readers loaded[*reader]
 	tasks   int // at work on it; guarded by devices
 }
 
 func newDevice(name string, opts Options) *device {
 	n := opts.slots(name)
 	d := &device{name: name, slots: pool.New(n), room: newRoom(n)}
+	d.readers.keep = keptReaders
 	d.readers.load = func(ctx context.Context, p *modelpack.Pack) (*reader, error) { return loadReader(ctx, opts, p, d) }
 	return d
 }
@@ -67,11 +70,21 @@ func (d *device) setSlots(n int) {
 
 func (d *device) usage() inkpool.DeviceUsage {
 	u := inkpool.DeviceUsage{Name: d.name, Slots: d.slots.N(), Busy: d.slots.Busy()}
-	for _, r := range d.readers.loaded() {
-		u.Sessions += len(r.sessions)
-		u.Computed += r.computed()
+	for _, s := range d.sessions() {
+		u.Sessions++
+		if counting, ok := s.(*ort.Session); ok {
+			u.Computed += counting.Computed()
+		}
 	}
 	return u
+}
+
+// sessions are those of all that is loaded.
+func (d *device) sessions() (list []infer.Session) {
+	for _, r := range d.readers.all() {
+		list = append(list, r.sessions()...)
+	}
+	return list
 }
 
 // deviceFault says that a device does not work.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -20,8 +19,14 @@ import (
 // reader is the reading pipeline with the sessions that it runs on.
 type reader struct {
 	pipeline *ocr.Pipeline
-	sessions []infer.Session
+	opened   []infer.Session
 }
+
+// keptReaders is how many readers a device keeps loaded that nobody uses: the bundled one, and
+// the one that was chosen for a job. Each takes 60 MB and more.
+const keptReaders = 2
+
+func (r *reader) sessions() []infer.Session { return r.opened }
 
 // loadReader loads a pack on a device and tries it.
 func loadReader(ctx context.Context, opts Options, p *modelpack.Pack, d *device) (*reader, error) {
@@ -83,12 +88,12 @@ func openModels(ctx context.Context, loader models, p *modelpack.Pack, device st
 	if m.classifier != nil {
 		list = append(list, *m.classifier)
 	}
-	r := &reader{sessions: make([]infer.Session, len(list))}
+	r := &reader{opened: make([]infer.Session, len(list))}
 	var group errgroup.Group
 	for i, one := range list {
 		one.device = device
 		group.Go(func() (err error) {
-			r.sessions[i], err = loader.load(ctx, one)
+			r.opened[i], err = loader.load(ctx, one)
 			return err
 		})
 	}
@@ -97,12 +102,12 @@ func openModels(ctx context.Context, loader models, p *modelpack.Pack, device st
 	}
 	var classifier *ocr.Classifier
 	if m.classifier != nil {
-		classifier = ocr.NewClassifier(r.sessions[2], m.numbers.classifier)
+		classifier = ocr.NewClassifier(r.opened[2], m.numbers.classifier)
 	}
 	r.pipeline = ocr.NewPipeline(
-		ocr.NewDetector(r.sessions[0], m.numbers.detector),
+		ocr.NewDetector(r.opened[0], m.numbers.detector),
 		classifier,
-		ocr.NewRecognizer(r.sessions[1], m.dict, m.numbers.recognizer),
+		ocr.NewRecognizer(r.opened[1], m.dict, m.numbers.recognizer),
 		room)
 	return r, nil
 }
@@ -120,24 +125,5 @@ func (r *reader) warm(ctx context.Context, page *pool.Page) error {
 	})
 }
 
-// computed is the processor time of all runs so far.
-func (r *reader) computed() time.Duration {
-	var sum time.Duration
-	for _, s := range r.sessions {
-		if counting, ok := s.(*ort.Session); ok {
-			sum += counting.Computed()
-		}
-	}
-	return sum
-}
-
 // close frees the models that have been loaded.
-func (r *reader) close() error {
-	var errs []error
-	for _, s := range r.sessions {
-		if s != nil {
-			errs = append(errs, s.Close())
-		}
-	}
-	return errors.Join(errs...)
-}
+func (r *reader) close() error { return closeSessions(r.opened) }

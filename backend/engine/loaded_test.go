@@ -20,7 +20,7 @@ func packOf(id, version string) *modelpack.Pack {
 // oneSession is a pipeline of one model, which tells whether it has been closed.
 func oneSession() (*reader, *infertest.Session) {
 	s := &infertest.Session{Func: func(context.Context, []infer.Tensor, []infer.Tensor) error { return nil }}
-	return &reader{sessions: []infer.Session{s}}, s
+	return &reader{opened: []infer.Session{s}}, s
 }
 
 func closed(s *infertest.Session) bool {
@@ -30,7 +30,7 @@ func closed(s *infertest.Session) bool {
 func TestReadersInUseStayLoaded(t *testing.T) {
 	sessions := map[string]*infertest.Session{}
 	var order []string
-	rs := readers{load: func(_ context.Context, p *modelpack.Pack) (r *reader, err error) {
+	rs := loaded[*reader]{keep: keptReaders, load: func(_ context.Context, p *modelpack.Pack) (r *reader, err error) {
 		order = append(order, p.ID+p.Version)
 		r, sessions[p.ID+p.Version] = oneSession()
 		return r, nil
@@ -71,7 +71,7 @@ func TestReadersInUseStayLoaded(t *testing.T) {
 // Packs that cannot be loaded take nobody's place.
 func TestReadersForgetWhatCannotBeLoaded(t *testing.T) {
 	fail := errors.New("damaged")
-	rs := readers{load: func(_ context.Context, p *modelpack.Pack) (*reader, error) {
+	rs := loaded[*reader]{keep: keptReaders, load: func(_ context.Context, p *modelpack.Pack) (*reader, error) {
 		if p.ID == "bad" {
 			return nil, fail
 		}
@@ -88,13 +88,13 @@ func TestReadersForgetWhatCannotBeLoaded(t *testing.T) {
 			t.Errorf("got %v, want %v", err, fail)
 		}
 	}
-	if got := len(rs.loaded()); got != 1 || len(rs.list) != 1 {
+	if got := len(rs.all()); got != 1 || len(rs.list) != 1 {
 		t.Errorf("got %d loaded of %d, want the good one alone", got, len(rs.list))
 	}
 }
 
 func TestReadersManyAtOnce(t *testing.T) {
-	rs := readers{load: func(context.Context, *modelpack.Pack) (*reader, error) {
+	rs := loaded[*reader]{keep: keptReaders, load: func(context.Context, *modelpack.Pack) (*reader, error) {
 		r, _ := oneSession()
 		return r, nil
 	}}
@@ -107,17 +107,17 @@ func TestReadersManyAtOnce(t *testing.T) {
 				return
 			}
 			defer giveBack()
-			if err := r.sessions[0].Run(t.Context(), nil, nil); err != nil {
+			if err := r.opened[0].Run(t.Context(), nil, nil); err != nil {
 				t.Errorf("in use: got %v", err)
 			}
 		})
 	}
 	wg.Wait()
-	if got := len(rs.loaded()); got > keptPacks {
-		t.Errorf("got %d loaded with nothing to do, want %d at most", got, keptPacks)
+	if got := len(rs.all()); got > keptReaders {
+		t.Errorf("got %d loaded with nothing to do, want %d at most", got, keptReaders)
 	}
 	rs.dropModels()
-	if got := len(rs.loaded()); got != 0 {
+	if got := len(rs.all()); got != 0 {
 		t.Errorf("got %d loaded after they were dropped", got)
 	}
 }
