@@ -11,10 +11,9 @@ import (
 	"testing"
 	"time"
 
-	gopsutil "github.com/shirou/gopsutil/v4/process"
-
 	"github.com/inkpool/inkpool/backend/document"
 	"github.com/inkpool/inkpool/backend/inkpool"
+	"github.com/inkpool/inkpool/backend/pdf/pdftest"
 	"github.com/inkpool/inkpool/backend/raster"
 )
 
@@ -92,20 +91,6 @@ func demandOf(in badInput) demand {
 	return demand{}
 }
 
-// computed is how long this process has computed.
-func computed(t *testing.T) time.Duration {
-	t.Helper()
-	self, err := gopsutil.NewProcess(int32(os.Getpid()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	times, err := self.Times()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return time.Duration((times.User + times.System) * float64(time.Second))
-}
-
 // check compares what became of a file with what must.
 func (d demand) check(t *testing.T, err error, took time.Duration) {
 	t.Helper()
@@ -140,11 +125,11 @@ func TestEveryBadInputGetsAnAnswer(t *testing.T) {
 		t.Run(in.File, func(t *testing.T) {
 			var im *raster.Image
 			var err error
-			began := computed(t)
+			began := pdftest.Computed(t)
 			if got := bytesAllocated(func() { im, err = process(t.Context(), opener, filepath.Join(dir, in.File)) }); got > most {
 				t.Errorf("got %d MiB allocated, want at most %d", got>>20, most>>20)
 			}
-			demandOf(in).check(t, err, computed(t)-began)
+			demandOf(in).check(t, err, pdftest.Computed(t)-began)
 			if err != nil && inkpool.AsError(err).Hint == "" {
 				t.Errorf("got %v without a hint, want one", err)
 			}

@@ -42,9 +42,9 @@ func TestMutants(t *testing.T) {
 		seed := seeds[i%len(seeds)]
 		data := mutated(r, seed.data)
 		var err error
-		began := computed(t)
+		began := pdftest.Computed(t)
 		allocated := bytesAllocated(func() { err = readAll(t.Context(), opener, data) })
-		if took := computed(t) - began; took > 5*time.Second*slowdown {
+		if took := pdftest.Computed(t) - began; took > 5*time.Second*slowdown {
 			t.Errorf("mutant %d of %s: took %v of a core, want at most 5 s", i, seed.name, took)
 		}
 		if allocated > mostForMutant {

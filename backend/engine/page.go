@@ -122,9 +122,7 @@ func (p *pageReading) onSlot(ctx context.Context, work func() error) error {
 // wanted as found.
 func (p *pageReading) result(page ocr.Page) inkpool.Result {
 	lines := slices.DeleteFunc(page.Lines, func(l inkpool.Line) bool {
-		return slices.ContainsFunc(p.how.Ignore, func(r inkpool.Region) bool {
-			return r.Covers(l.Quad, page.Width, page.Height)
-		})
+		return p.how.Ignores(l.Quad, page.Width, page.Height)
 	})
 	if p.how.Layout != inkpool.LayoutRaw {
 		lines = layout.Arrange(lines)

@@ -63,13 +63,14 @@ type Region struct {
 
 // Covers reports whether the middle of a line lies in the region of a page of that size.
 func (r Region) Covers(q Quad, widthPx, heightPx int) bool {
-	var x, y float64
-	for _, p := range q {
-		x += p.X / 4
-		y += p.Y / 4
-	}
-	x, y = x/math.Max(1, float64(widthPx)), y/math.Max(1, float64(heightPx))
+	at := q.Middle()
+	x, y := at.X/math.Max(1, float64(widthPx)), at.Y/math.Max(1, float64(heightPx))
 	return x >= r.Left && x <= r.Right && y >= r.Top && y <= r.Bottom
+}
+
+// Ignores reports whether a line is to be left out of a page of that size.
+func (r Reading) Ignores(q Quad, widthPx, heightPx int) bool {
+	return slices.ContainsFunc(r.Ignore, func(one Region) bool { return one.Covers(q, widthPx, heightPx) })
 }
 
 // Check returns CodeInvalid for values that no page can be read with, and nil otherwise.

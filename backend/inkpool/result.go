@@ -63,3 +63,8 @@ func (p Point) Dot(q Point) float64 { return p.X*q.X + p.Y*q.Y }
 // Quad outlines a line of text, clockwise from the text's own top-left corner.
 // For text that stands upside down the first corner is therefore at the lower right.
 type Quad [4]Point
+
+// Middle is where the middle of the quad is.
+func (q Quad) Middle() Point {
+	return q[0].Add(q[1]).Add(q[2]).Add(q[3]).Mul(0.25)
+}

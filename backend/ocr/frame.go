@@ -32,13 +32,13 @@ func (f frame) toPage(q inkpool.Quad) inkpool.Quad {
 	return q
 }
 
-// without leaves out the boxes that lie in regions of the page.
-func (f frame) without(regions []inkpool.Region, boxes []Box) []Box {
+// without leaves out the boxes that how ignores.
+func (f frame) without(how inkpool.Reading, boxes []Box) []Box {
 	w, h := f.pageSize()
 	kept := make([]Box, 0, len(boxes))
 	for _, b := range boxes {
 		q := f.toPage(b.Quad)
-		if !slices.ContainsFunc(regions, func(r inkpool.Region) bool { return r.Covers(q, w, h) }) {
+		if !how.Ignores(q, w, h) {
 			kept = append(kept, b)
 		}
 	}

@@ -95,7 +95,7 @@ func (p *Pipeline) read(ctx context.Context, m *meter, im *raster.Image, how ink
 	if how.Upright {
 		read = p.readUpright
 	}
-	lines, err := p.readLines(ctx, m, im, f.without(how.Ignore, boxes), read, known)
+	lines, err := p.readLines(ctx, m, im, f.without(how, boxes), read, known)
 	return legible(lines, minScore), err
 }
 
@@ -137,8 +137,7 @@ const lonelyScore = 0.8
 
 // whole is a whole picture.
 func whole(width, height int) inkpool.Quad {
-	w, h := float64(width), float64(height)
-	return inkpool.Quad{{X: 0, Y: 0}, {X: w, Y: 0}, {X: w, Y: h}, {X: 0, Y: h}}
+	return upright(0, 0, float64(width), float64(height))
 }
 
 func (p *Pipeline) detect(ctx context.Context, m *meter, im *raster.Image, look Look) (boxes []Box, err error) {

@@ -110,7 +110,7 @@ func (d *Detector) withLargeText(ctx context.Context, im *raster.Image, look Loo
 	}
 	for _, large := range coarse {
 		isPiece := func(b Box) bool {
-			return b.across(large) >= max(least, large.across(large)/2) && large.holds(b.middle())
+			return b.across(large) >= max(least, large.across(large)/2) && large.holds(b.Quad.Middle())
 		}
 		first := slices.IndexFunc(boxes, isPiece)
 		if first < 0 || !slices.ContainsFunc(boxes[first+1:], isPiece) {
@@ -128,17 +128,8 @@ func (b Box) across(line Box) float64 {
 	if tall(line.Quad) {
 		down = line.Quad[1].Sub(line.Quad[0])
 	}
-	lowest, highest := math.Inf(1), math.Inf(-1)
-	for _, p := range b.Quad {
-		at := p.Dot(down) / max(1, math.Hypot(down.X, down.Y))
-		lowest, highest = min(lowest, at), max(highest, at)
-	}
-	return highest - lowest
-}
-
-// middle is the middle of a box.
-func (b Box) middle() point {
-	return b.Quad[0].Add(b.Quad[1]).Add(b.Quad[2]).Add(b.Quad[3]).Mul(0.25)
+	reach := emptySpan().with(b.Quad, point{}, down.Mul(1/max(1, math.Hypot(down.X, down.Y))))
+	return reach.v1 - reach.v0
 }
 
 // holds reports whether a point lies in a box.

@@ -10,10 +10,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/shirou/gopsutil/v4/process"
-
 	"github.com/inkpool/inkpool/backend/inkpool"
 	"github.com/inkpool/inkpool/backend/pdf"
+	"github.com/inkpool/inkpool/backend/pdf/pdftest"
 	"github.com/inkpool/inkpool/backend/raster"
 )
 
@@ -58,20 +57,6 @@ const (
 	hang    = time.Minute
 )
 
-// computed is how long this process has computed.
-func computed(t *testing.T) time.Duration {
-	t.Helper()
-	self, err := process.NewProcess(int32(os.Getpid()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	times, err := self.Times()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return time.Duration((times.User + times.System) * float64(time.Second))
-}
-
 // Every real document gets an answer: pages, or an error for people that fits what the index
 // expects of it. Where a text layer is expected, that is what comes.
 func TestEveryDocumentGetsAnAnswer(t *testing.T) {
@@ -114,13 +99,13 @@ func checkPage(t *testing.T, in document, d *pdf.Document, page int) {
 	}
 	limited, cancel := context.WithTimeout(ctx, hang)
 	defer cancel()
-	began := computed(t)
+	began := pdftest.Computed(t)
 	text, err := d.Text(limited, page, pixels)
 	var im *raster.Image
 	if err == nil {
 		im, err = d.Render(limited, page, pixels)
 	}
-	if took := computed(t) - began; took > perPage {
+	if took := pdftest.Computed(t) - began; took > perPage {
 		t.Errorf("page %d: took %v of a core, want at most %v", page, took, perPage)
 	}
 	if err != nil {
