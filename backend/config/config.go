@@ -85,6 +85,9 @@ type Settings struct {
 	HEIF bool `json:"heif"`
 	// Reading is how pages are read unless a job says otherwise. Default: what suits most.
 	Reading inkpool.Reading `json:"reading"`
+	// Steps is what the window does with what is added, beyond reading it. Default: nothing,
+	// because models that translate and label are installed by those who want them.
+	Steps inkpool.Steps `json:"steps"`
 }
 
 const (

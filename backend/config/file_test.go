@@ -61,12 +61,14 @@ func TestLoad(t *testing.T) {
 			`{"home": "/h", "cache_dir": "/c", "workers": 3, "memory_budget": "25%", "timeout": "60s", "idle_after": "0",
 			"in_process": true, "background": false, "keep_awake": false, "battery_pause_percent": 0, "battery_workers": 0,
 			"devices": ["CUDA:1", "cpu"], "library": "/lib/ort.so", "plain": true,
-			"heif": false, "reading": {"layout": "raw", "ignore": [{"left": 0, "top": 0, "right": 1, "bottom": 0.1}]}}`,
+			"heif": false, "reading": {"layout": "raw", "ignore": [{"left": 0, "top": 0, "right": 1, "bottom": 0.1}]},
+			"steps": {"translate": {"to": "zh"}, "label": {"packs": ["p"]}}}`,
 			func(s *config.Settings) {
 				*s = config.Settings{
 					Home: "/h", CacheDir: "/c", Workers: 3, MemoryBudget: config.Bytes{Percent: 25}, Timeout: config.Duration(time.Minute),
 					InProcess: true, Devices: []string{"cuda:1", "cpu"}, Library: "/lib/ort.so", Plain: true,
 					Reading: inkpool.Reading{Layout: inkpool.LayoutRaw, Ignore: []inkpool.Region{{Right: 1, Bottom: 0.1}}},
+					Steps:   inkpool.Steps{Translate: &inkpool.Translating{To: "zh"}, Label: &inkpool.Labelling{Packs: []string{"p"}}},
 				}
 			},
 		},
@@ -122,6 +124,8 @@ func TestDamagedFile(t *testing.T) {
 		"a part of a path":    {`{"home": "~/pool"}`, `"home" must be a whole path, not "~/pool"`},
 		"a slip in a name":    {`{"reading": {"detect_sidee": 5}}`, `there is no "detect_sidee" in "reading", which has pack, layout, source, `},
 		"a slip in a value":   {`{"reading": {"detect_side": "5"}}`, `"detect_side" in "reading" is of the wrong kind: string`},
+		"no language":         {`{"steps": {"translate": {"to": "everything"}}}`, ` → everything" is no language`},
+		"a text for steps":    {`{"steps": "translate"}`, `"steps" must be an object such as {"translate": {"to": "zh"}}, not "translate"`},
 		"a list for reading":  {`{"reading": ["raw"]}`, `"reading" must be an object such as {"layout": "paragraphs"}, not ["raw"]`},
 		"out of range":        {`{"devices": ["webgpu"], "workers": 0}`, "the number of workers must be between 1 and 1024, not 0"},
 	} {

@@ -39,7 +39,7 @@ func (s Settings) With(chosen Settings, names ...string) Settings {
 	for _, key := range names {
 		reflect.ValueOf(s.at(key)).Elem().Set(reflect.ValueOf(chosen.at(key)).Elem())
 	}
-	s.Devices, s.Reading.Ignore = slices.Clone(s.Devices), slices.Clone(s.Reading.Ignore)
+	s.Devices, s.Reading.Ignore, s.Steps = slices.Clone(s.Devices), slices.Clone(s.Reading.Ignore), s.Steps.Clone()
 	return s
 }
 
@@ -126,6 +126,8 @@ func wanted(target any) string {
 		return `a time such as "60s" or "5m"`
 	case *inkpool.Reading:
 		return `an object such as {"layout": "paragraphs"}`
+	case *inkpool.Steps:
+		return `an object such as {"translate": {"to": "zh"}}`
 	default:
 		panic(fmt.Sprintf("config: internal error: nobody described %T", target))
 	}

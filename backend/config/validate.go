@@ -26,7 +26,7 @@ var deviceName = regexp.MustCompile(`^(cpu|webgpu|coreml|(directml|cuda)(:[0-9]{
 // Validate returns CodeInvalid with what is wrong and what would be right, or the settings
 // with absolute paths and with device names as they are listed.
 func (s Settings) Validate() (Settings, error) {
-	for _, err := range []*inkpool.Error{s.checkWork(), s.checkTimes(), s.checkBattery(), s.Reading.Check()} {
+	for _, err := range []*inkpool.Error{s.checkWork(), s.checkTimes(), s.checkBattery(), s.Reading.Check(), s.Steps.Check()} {
 		if err != nil {
 			return s, err
 		}

@@ -208,7 +208,7 @@ func TestAgain(t *testing.T) {
 		"and the first file's": {tasks[0].ID, "a.pdf", []string{"a.pdf", "a.pdf"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			added, err := jobs.Again(tasks[0].Job, c.task, want)
+			added, err := jobs.Again(tasks[0].Job, c.task, want, inkpool.Steps{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -230,7 +230,7 @@ func TestAgain(t *testing.T) {
 		"no such task":    {tasks[0].Job, 999, want, inkpool.CodeNotFound},
 		"no such reading": {tasks[0].Job, 0, inkpool.Reading{BoxScore: 2}, inkpool.CodeInvalid},
 	} {
-		if _, err := jobs.Again(c.job, c.task, c.reading); inkpool.CodeOf(err) != c.want {
+		if _, err := jobs.Again(c.job, c.task, c.reading, inkpool.Steps{}); inkpool.CodeOf(err) != c.want {
 			t.Errorf("%s: got %v, want %q", name, err, c.want)
 		}
 	}

@@ -34,7 +34,7 @@ type Window struct {
 
 	mu       sync.RWMutex
 	args     []string        // what is to be added when the App is open
-	settings config.Settings // those in the file; Reading is what holds, even if it could not be saved
+	settings config.Settings // those in the file; Reading and Steps are what hold, even if they could not be saved
 	warnings []string        // of the settings file
 	ctx      context.Context // of the Wails runtime
 	app      *app.App        // nil when it could not be opened
@@ -203,7 +203,7 @@ func (w *Window) add(paths []string) (inkpool.Job, error) {
 	if err != nil {
 		return inkpool.Job{}, err
 	}
-	return a.Queue.Submit(ctx, inkpool.Request{Paths: paths, Reading: w.reading()})
+	return a.Queue.Submit(ctx, inkpool.Request{Paths: paths, Reading: w.reading(), Steps: w.steps()})
 }
 
 // Second shows the window when the program is started again, and adds what the second one

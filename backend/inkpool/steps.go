@@ -39,6 +39,17 @@ func (s Steps) With(more Steps) Steps {
 	return s
 }
 
+// Clone returns a copy that shares nothing with s.
+func (s Steps) Clone() Steps {
+	if s.Translate != nil {
+		s.Translate = new(*s.Translate)
+	}
+	if s.Label != nil {
+		s.Label = &Labelling{Packs: slices.Clone(s.Label.Packs)}
+	}
+	return s
+}
+
 // Check returns CodeInvalid for steps that nothing can be done with, and nil otherwise.
 func (s Steps) Check() *Error {
 	t := s.Translate

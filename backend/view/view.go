@@ -48,6 +48,8 @@ type Task struct {
 	Held    bool   `json:"held,omitempty"` // paused by itself
 	Attempt int    `json:"attempt"`
 	Error   *Error `json:"error,omitempty"`
+
+	Progress *Progress `json:"progress,omitempty"` // of a long translation, while it runs
 }
 
 // LogEntry is one line of a task's log.
@@ -154,6 +156,7 @@ func OfTask(t inkpool.Task) Task {
 	return Task{
 		ID: int64(t.ID), Job: int64(t.Job), Index: t.Index, Name: t.Name, Path: t.Path, Page: pageOf(t),
 		Kind: string(t.Kind), State: string(t.State), Held: t.Held, Attempt: t.Attempt, Error: OfError(t.Error),
+		Progress: progressOf(t.Progress),
 	}
 }
 

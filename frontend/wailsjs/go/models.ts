@@ -1,5 +1,17 @@
 export namespace inkpool {
 	
+	export class Labelling {
+	    packs?: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Labelling(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.packs = source["packs"];
+	    }
+	}
 	export class Region {
 	    left: number;
 	    top: number;
@@ -42,6 +54,57 @@ export namespace inkpool {
 	        this.detect_side = source["detect_side"];
 	        this.box_score = source["box_score"];
 	        this.text_score = source["text_score"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
+	export class Translating {
+	    from?: string;
+	    to: string;
+	    pack?: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Translating(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.from = source["from"];
+	        this.to = source["to"];
+	        this.pack = source["pack"];
+	    }
+	}
+	export class Steps {
+	    no_reading?: boolean;
+	    translate?: Translating;
+	    label?: Labelling;
+	
+	    static createFrom(source: any = {}) {
+	        return new Steps(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.no_reading = source["no_reading"];
+	        this.translate = this.convertValues(source["translate"], Translating);
+	        this.label = this.convertValues(source["label"], Labelling);
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -207,6 +270,7 @@ export namespace view {
 	    cancelled: number;
 	    created_at_ms: number;
 	    reading?: inkpool.Reading;
+	    steps?: inkpool.Steps;
 	
 	    static createFrom(source: any = {}) {
 	        return new Job(source);
@@ -226,6 +290,7 @@ export namespace view {
 	        this.cancelled = source["cancelled"];
 	        this.created_at_ms = source["created_at_ms"];
 	        this.reading = this.convertValues(source["reading"], inkpool.Reading);
+	        this.steps = this.convertValues(source["steps"], inkpool.Steps);
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -245,6 +310,42 @@ export namespace view {
 		    }
 		    return a;
 		}
+	}
+	export class Label {
+	    model: string;
+	    label: string;
+	    score: number;
+	    text?: string;
+	    start: number;
+	    end: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Label(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.model = source["model"];
+	        this.label = source["label"];
+	        this.score = source["score"];
+	        this.text = source["text"];
+	        this.start = source["start"];
+	        this.end = source["end"];
+	    }
+	}
+	export class Language {
+	    code: string;
+	    score: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Language(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.code = source["code"];
+	        this.score = source["score"];
+	    }
 	}
 	export class Line {
 	    text: string;
@@ -316,6 +417,62 @@ export namespace view {
 	        this.infer = source["infer"];
 	    }
 	}
+	export class Segment {
+	    source: string;
+	    target: string;
+	    doubtful?: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Segment(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.source = source["source"];
+	        this.target = source["target"];
+	        this.doubtful = source["doubtful"];
+	    }
+	}
+	export class Translation {
+	    from: string;
+	    to: string;
+	    model?: string;
+	    text: string;
+	    segments?: Segment[];
+	    error?: Error;
+	
+	    static createFrom(source: any = {}) {
+	        return new Translation(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.from = source["from"];
+	        this.to = source["to"];
+	        this.model = source["model"];
+	        this.text = source["text"];
+	        this.segments = this.convertValues(source["segments"], Segment);
+	        this.error = this.convertValues(source["error"], Error);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	export class Page {
 	    v: number;
 	    path: string;
@@ -327,6 +484,10 @@ export namespace view {
 	    rotation?: number;
 	    text: string;
 	    lines: Line[];
+	    language?: Language;
+	    labels?: Label[];
+	    label_error?: Error;
+	    translation?: Translation;
 	    error?: Error;
 	    attempt: number;
 	    ms?: Timing;
@@ -347,6 +508,10 @@ export namespace view {
 	        this.rotation = source["rotation"];
 	        this.text = source["text"];
 	        this.lines = this.convertValues(source["lines"], Line);
+	        this.language = this.convertValues(source["language"], Language);
+	        this.labels = this.convertValues(source["labels"], Label);
+	        this.label_error = this.convertValues(source["label_error"], Error);
+	        this.translation = this.convertValues(source["translation"], Translation);
 	        this.error = this.convertValues(source["error"], Error);
 	        this.attempt = source["attempt"];
 	        this.ms = this.convertValues(source["ms"], Timing);
@@ -370,6 +535,21 @@ export namespace view {
 		    return a;
 		}
 	}
+	export class Progress {
+	    done: number;
+	    total: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Progress(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.done = source["done"];
+	        this.total = source["total"];
+	    }
+	}
+	
 	export class Snapshot {
 	    seq: number;
 	    jobs: Job[];
@@ -414,6 +594,7 @@ export namespace view {
 	    held?: boolean;
 	    attempt: number;
 	    error?: Error;
+	    progress?: Progress;
 	
 	    static createFrom(source: any = {}) {
 	        return new Task(source);
@@ -432,6 +613,7 @@ export namespace view {
 	        this.held = source["held"];
 	        this.attempt = source["attempt"];
 	        this.error = this.convertValues(source["error"], Error);
+	        this.progress = this.convertValues(source["progress"], Progress);
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -452,6 +634,7 @@ export namespace view {
 		    return a;
 		}
 	}
+	
 
 }
 

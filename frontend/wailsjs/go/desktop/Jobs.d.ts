@@ -7,7 +7,9 @@ export function About():Promise<view.About>;
 
 export function Add(arg1:Array<string>):Promise<view.Job>;
 
-export function Again(arg1:number,arg2:number,arg3:inkpool.Reading):Promise<view.Job>;
+export function AddSteps(arg1:number,arg2:inkpool.Steps):Promise<void>;
+
+export function Again(arg1:number,arg2:number,arg3:inkpool.Reading,arg4:inkpool.Steps):Promise<view.Job>;
 
 export function Cancel(arg1:number,arg2:number):Promise<void>;
 
@@ -43,7 +45,11 @@ export function Retry(arg1:number,arg2:number,arg3:Array<string>):Promise<void>;
 
 export function SetReading(arg1:inkpool.Reading):Promise<void>;
 
+export function SetSteps(arg1:inkpool.Steps):Promise<void>;
+
 export function Snapshot():Promise<view.Snapshot>;
+
+export function Steps():Promise<inkpool.Steps>;
 
 export function Tasks(arg1:number,arg2:number,arg3:number):Promise<Array<view.Task>>;
 

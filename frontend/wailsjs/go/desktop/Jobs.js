@@ -10,8 +10,12 @@ export function Add(arg1) {
   return window['go']['desktop']['Jobs']['Add'](arg1);
 }
 
-export function Again(arg1, arg2, arg3) {
-  return window['go']['desktop']['Jobs']['Again'](arg1, arg2, arg3);
+export function AddSteps(arg1, arg2) {
+  return window['go']['desktop']['Jobs']['AddSteps'](arg1, arg2);
+}
+
+export function Again(arg1, arg2, arg3, arg4) {
+  return window['go']['desktop']['Jobs']['Again'](arg1, arg2, arg3, arg4);
 }
 
 export function Cancel(arg1, arg2) {
@@ -82,8 +86,16 @@ export function SetReading(arg1) {
   return window['go']['desktop']['Jobs']['SetReading'](arg1);
 }
 
+export function SetSteps(arg1) {
+  return window['go']['desktop']['Jobs']['SetSteps'](arg1);
+}
+
 export function Snapshot() {
   return window['go']['desktop']['Jobs']['Snapshot']();
+}
+
+export function Steps() {
+  return window['go']['desktop']['Jobs']['Steps']();
 }
 
 export function Tasks(arg1, arg2, arg3) {
