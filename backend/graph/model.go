@@ -83,12 +83,16 @@ func parseModel(data []byte) (*model, error) {
 }
 
 func (m *model) takeOpset(f field) error {
-	fields, err := f.message()
-	if err != nil {
-		return err
+	domain, version, err := f.opset()
+	if domain == ONNX {
+		m.opset = version
 	}
-	var domain string
-	var version int64
+	return err
+}
+
+// opset reads an OperatorSetIdProto.
+func (f field) opset() (domain string, version int64, err error) {
+	fields, err := f.message()
 	for _, f := range fields {
 		switch f.number {
 		case opsetDomain:
@@ -97,13 +101,13 @@ func (m *model) takeOpset(f field) error {
 			version, err = f.integer()
 		}
 		if err != nil {
-			return err
+			return "", 0, err
 		}
 	}
-	if domain == "" || domain == "ai.onnx" {
-		m.opset = version
+	if domain == "" {
+		domain = ONNX
 	}
-	return nil
+	return domain, version, err
 }
 
 func (m *model) takeGraph(graph field) error {
