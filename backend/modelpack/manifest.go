@@ -28,16 +28,31 @@ const (
 	TaskImage     Task = "image-classification"
 )
 
+// Tasks lists all tasks.
+func Tasks() []Task { return []Task{TaskOCR, TaskTranslate, TaskText, TaskTokens, TaskImage} }
+
+// Labels reports whether models for the task give labels.
+func (t Task) Labels() bool { return t == TaskText || t == TaskTokens || t == TaskImage }
+
 // About says what a pack is.
 type About struct {
 	ID        string   `json:"id"` // lower case, such as "pp-ocrv6-small"
 	Name      string   `json:"name"`
 	Task      Task     `json:"task"`
 	Version   string   `json:"version"`
-	Languages []string `json:"languages"` // BCP 47 tags, the most important first
-	Licence   string   `json:"licence"`   // SPDX identifier
+	Languages []string `json:"languages"` // BCP 47 tags, the most important first; "mul", "und" and "zxx": see NoLanguage
+	Licence   string   `json:"licence"`   // SPDX identifier; see UnknownLicence
 	Source    string   `json:"source"`    // where it comes from, for people
 }
+
+// What a manifest has where there is nothing better to say. BCP 47 has tags for it, and SPDX a
+// prefix for licences that it does not know.
+const (
+	ManyLanguages   = "mul"
+	UnknownLanguage = "und"
+	NoLanguage      = "zxx" // of pictures
+	UnknownLicence  = "LicenseRef-unknown"
+)
 
 // Manifest is the content of inkpool.json.
 type Manifest struct {
@@ -130,7 +145,24 @@ func (m Manifest) check() error {
 			return damaged("its manifest lists %s twice", f.Path)
 		}
 	}
-	return m.OCR.check(m)
+	return m.checkSections()
+}
+
+// checkSections reports whether the section of the manifest's task is right, and there is no
+// other.
+func (m Manifest) checkSections() error {
+	if m.OCR != nil && m.Task != TaskOCR || m.Translation != nil && m.Task != TaskTranslate ||
+		m.Labelling != nil && !m.Task.Labels() {
+		return damaged("its manifest has numbers for another task than %q", string(m.Task))
+	}
+	switch {
+	case m.Task == TaskTranslate:
+		return m.Translation.check(m)
+	case m.Task.Labels():
+		return m.Labelling.check(m)
+	default:
+		return m.OCR.check(m)
+	}
 }
 
 // maxFiles is far above what any pack needs.
@@ -155,7 +187,7 @@ func (a About) check() error {
 		return damaged("%q is no version", a.Version)
 	case a.Name == "" || a.Licence == "" || a.Source == "" || len(a.Languages) == 0:
 		return damaged("its manifest needs a name, a licence, a source and languages")
-	case a.Task != TaskOCR:
+	case !slices.Contains(Tasks(), a.Task):
 		return damaged("this program does not know what a pack for %q is", string(a.Task))
 	}
 	return nil
@@ -169,7 +201,7 @@ const maxFile = 2 << 30
 
 func (f File) check() error {
 	switch {
-	case !isInside(f.Path):
+	case !isInside(f.Path) || f.Path == ManifestName:
 		return damaged("%q is no path within a pack", f.Path)
 	case f.Size <= 0 || f.Size > maxFile:
 		return damaged("%s cannot have %d bytes", f.Path, f.Size)
@@ -181,5 +213,5 @@ func (f File) check() error {
 
 // isInside reports whether a path stays in its pack on every system.
 func isInside(name string) bool {
-	return fs.ValidPath(name) && name != "." && !strings.ContainsAny(name, "\\:\x00") && name != ManifestName
+	return fs.ValidPath(name) && name != "." && !strings.ContainsAny(name, "\\:\x00")
 }
