@@ -15,9 +15,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
+	"path/filepath"
 
 	"github.com/inkpool/inkpool/backend/inkpool"
 )
@@ -28,7 +28,8 @@ const ManifestName = "inkpool.json"
 // Pack is a set of models with their manifest.
 type Pack struct {
 	Manifest
-	Bundled bool // part of the program
+	Bundled bool   // part of the program
+	Dir     string // folder of an installed one; empty for others
 	files   fs.FS
 }
 
@@ -96,23 +97,70 @@ func (p *Pack) ReadFile(name string) ([]byte, error) {
 	return data, nil
 }
 
+// Path is where on the disk a file lies that the manifest names; ok is false for a pack that
+// is not installed. Large models are loaded from there: ONNX Runtime finds weights that lie
+// in files of their own beside them.
+func (p *Pack) Path(name string) (path string, ok bool) {
+	if _, listed := p.file(name); p.Dir == "" || !listed {
+		return "", false
+	}
+	return filepath.Join(p.Dir, filepath.FromSlash(name)), true
+}
+
 // Verify compares all files with their SHA-256. A pack without a manifest has none to compare
 // with: of that one, Verify only reads the files.
 func (p *Pack) Verify(ctx context.Context) error {
 	for _, entry := range p.Files {
-		if err := ctx.Err(); err != nil {
+		if err := p.verify(ctx, entry); err != nil {
 			return err
-		}
-		data, err := p.ReadFile(entry.Path)
-		if err != nil {
-			return fmt.Errorf("verify pack %q: %w", p.ID, err)
-		}
-		sum := sha256.Sum256(data)
-		if entry.SHA256 != "" && hex.EncodeToString(sum[:]) != entry.SHA256 {
-			return damaged("%s is not the file that was published: its SHA-256 differs", entry.Path)
 		}
 	}
 	return nil
+}
+
+func (p *Pack) verify(ctx context.Context, entry File) error {
+	f, err := p.files.Open(entry.Path)
+	if err != nil {
+		return damaged("%s cannot be read", entry.Path).WithCause(err)
+	}
+	defer f.Close()
+	hash := sha256.New()
+	n, err := copyBytes(ctx, hash, f, nil)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		return damaged("%s cannot be read", entry.Path).WithCause(err)
+	case n != entry.Size:
+		return damaged("%s has %d bytes instead of %d", entry.Path, n, entry.Size)
+	case entry.SHA256 != "" && hex.EncodeToString(hash.Sum(nil)) != entry.SHA256:
+		return damaged("%s is not the file that was published: its SHA-256 differs", entry.Path)
+	}
+	return nil
+}
+
+// copyBytes copies until the end of from, unless ctx ends first, and tells how many bytes more
+// there are.
+func copyBytes(ctx context.Context, to io.Writer, from io.Reader, more func(n int64)) (sum int64, err error) {
+	buffer := make([]byte, 1<<18)
+	for {
+		if err := ctx.Err(); err != nil {
+			return sum, err
+		}
+		n, err := from.Read(buffer)
+		if _, errWrite := to.Write(buffer[:n]); errWrite != nil {
+			return sum, errWrite
+		}
+		if sum += int64(n); more != nil && n > 0 {
+			more(int64(n))
+		}
+		if errors.Is(err, io.EOF) {
+			return sum, nil
+		}
+		if err != nil {
+			return sum, err
+		}
+	}
 }
 
 // Size is how many bytes all files have together.
@@ -128,18 +176,7 @@ func (p *Pack) Size() int64 {
 const maxSmall = 1 << 20
 
 // readSmall reads a file that a person may have written.
-func readSmall(files fs.FS, name string) ([]byte, error) {
-	f, err := files.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxSmall+1))
-	if err == nil && len(data) > maxSmall {
-		err = fmt.Errorf("%s has more than %d bytes", name, maxSmall)
-	}
-	return data, err
-}
+func readSmall(files fs.FS, name string) ([]byte, error) { return readUpTo(files, name, maxSmall) }
 
 // damaged says what is wrong with a pack.
 func damaged(format string, args ...any) *inkpool.Error {

@@ -28,8 +28,7 @@ func pack(t testing.TB, change func(m object)) fstest.MapFS {
 	m := manifest()
 	var list []any
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		sum := sha256.Sum256(files[name].Data)
-		list = append(list, object{"path": name, "size": len(files[name].Data), "sha256": hex.EncodeToString(sum[:])})
+		list = append(list, object{"path": name, "size": len(files[name].Data), "sha256": sumOf(files[name].Data)})
 	}
 	m["files"] = list
 	if change != nil {
@@ -37,6 +36,11 @@ func pack(t testing.TB, change func(m object)) fstest.MapFS {
 	}
 	files[modelpack.ManifestName] = &fstest.MapFile{Data: encode(t, m)}
 	return files
+}
+
+func sumOf(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
 }
 
 // write puts files into a folder.

@@ -19,22 +19,58 @@ func openPlain(files fs.FS) (*Pack, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(found.detectors) != 1 || len(found.recognizers) != 1 || len(found.classifiers) > 1 || len(found.dictionaries) > 1 {
+	if !found.isSet() {
 		return nil, inkpool.Errorf(inkpool.CodeModelMissing, "this folder is no model pack").
-			WithHint("A pack has " + ManifestName + ", or one .onnx file each with det and rec in its name, " +
-				"perhaps one with cls, and perhaps a dictionary as .txt.")
+			WithHint("Add models with `inkpool models add FOLDER`, which looks at what they are.")
 	}
+	return found.manifest().withSizes(files)
+}
+
+// isSet reports whether there is one model of each kind that is needed.
+func (p plainFiles) isSet() bool {
+	return len(p.detectors) == 1 && len(p.recognizers) == 1 && len(p.classifiers) <= 1 && len(p.dictionaries) <= 1
+}
+
+// manifest is that of a set, without its files.
+func (p plainFiles) manifest() Manifest {
 	m := Manifest{Format: Format, About: About{Name: "PP-OCR", Task: TaskOCR}, OCR: &OCR{
-		Detector:   Detector{Model: Model{File: found.detectors[0], Generation: generationOf(found.detectors[0])}},
-		Recognizer: Recognizer{Model: Model{File: found.recognizers[0], Generation: generationOf(found.recognizers[0])}},
+		Detector:   Detector{Model: Model{File: p.detectors[0], Generation: generationOf(p.detectors[0])}},
+		Recognizer: Recognizer{Model: Model{File: p.recognizers[0], Generation: generationOf(p.recognizers[0])}},
 	}}
-	if len(found.classifiers) == 1 {
-		m.OCR.Classifier = &Classifier{Model: Model{File: found.classifiers[0], Generation: classifierGenerationOf(found.classifiers[0])}}
+	if len(p.classifiers) == 1 {
+		m.OCR.Classifier = &Classifier{Model: Model{File: p.classifiers[0], Generation: classifierGenerationOf(p.classifiers[0])}}
 	}
-	if len(found.dictionaries) == 1 {
-		m.OCR.Recognizer.Dictionary = found.dictionaries[0]
+	if len(p.dictionaries) == 1 {
+		m.OCR.Recognizer.Dictionary = p.dictionaries[0]
 	}
-	return m.withSizes(files)
+	return m
+}
+
+// looksLikeOCR reports whether there are models of a set of PP-OCR's, complete or not.
+func (c contents) looksLikeOCR() bool {
+	found := c.plain()
+	return len(found.detectors)+len(found.recognizers)+len(found.classifiers) > 0 && len(found.detectors)+len(found.recognizers)+len(found.classifiers) == len(c.with(".onnx"))
+}
+
+func (c contents) plain() (found plainFiles) {
+	for _, p := range c.paths {
+		found.add(p)
+	}
+	return found
+}
+
+// ocr recognises a set of PP-OCR's.
+func (c contents) ocr() (Manifest, error) {
+	found := c.plain()
+	if !found.isSet() {
+		return Manifest{}, unsupported("this is no whole set of PP-OCR models: %d that find lines (det), %d that read them (rec), %d that turn them (cls), %d dictionaries",
+			len(found.detectors), len(found.recognizers), len(found.classifiers), len(found.dictionaries)).
+			WithHint("A set has one .onnx file each with det and rec in its name, perhaps one with cls, and perhaps a dictionary as .txt.")
+	}
+	m := found.manifest()
+	m.guessGeneration(c.files)
+	m.Languages = []string{UnknownLanguage}
+	return m, c.list(&m, m.OCR.files()...)
 }
 
 // withSizes lists the files that the models need, as large as they are.

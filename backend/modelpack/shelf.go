@@ -105,6 +105,7 @@ func (s Shelf) open(id, version string) Found {
 		f.Err = damaged("it lies in the folder of %s %s, and says that it is %s %s", id, version, p.ID, p.Version)
 		return f
 	}
+	p.Dir = f.Dir
 	f.Pack = p
 	return f
 }

@@ -1,0 +1,40 @@
+package app
+
+import (
+	"context"
+
+	"github.com/inkpool/inkpool/backend/config"
+	"github.com/inkpool/inkpool/backend/modelpack"
+)
+
+// Wish says what a person wants of the files that are to be a pack. See modelpack.Wish.
+type Wish = modelpack.Wish
+
+// Weights says which form of a model is meant.
+type Weights = modelpack.Weights
+
+// The forms of weights that a person may ask for.
+const (
+	QuantizedWeights = modelpack.Quantized
+	FullWeights      = modelpack.Full
+)
+
+// PackSources tells which of several paths make a pack together.
+func PackSources(paths []string) [][]string { return modelpack.Sources(paths) }
+
+// AddPack makes a pack of files and installs it; already says that it was there before. A job
+// that runs finds it with its next task. See modelpack.Shelf.Add for progress and errors.
+func AddPack(ctx context.Context, settings config.Settings, paths []string, wish Wish, progress func(done, total int64)) (p Pack, already bool, err error) {
+	added, err := shelf(settings).Add(ctx, paths, wish, progress)
+	if err != nil {
+		return Pack{}, false, err
+	}
+	return packOf(modelpack.Found{ID: added.Pack.ID, Version: added.Pack.Version, Dir: added.Pack.Dir, Pack: added.Pack}, modelpack.Entry{}), added.Already, nil
+}
+
+// RemovePack removes a version of a pack, or all of them for an empty one, and returns those
+// that are gone. Tasks that are being worked on keep the models that they have loaded, and what
+// comes after them fails for want of the pack; on Windows, files in use cannot be removed.
+func RemovePack(ctx context.Context, settings config.Settings, id, version string) ([]string, error) {
+	return shelf(settings).Remove(ctx, id, version)
+}
