@@ -163,7 +163,11 @@ func (t *tally) add(trouble *view.Error) {
 		t.done++
 		return
 	}
-	code := exitCodeOfInput(inkpool.Code(trouble.Code))
+	t.fail(exitCodeOfInput(inkpool.Code(trouble.Code)))
+}
+
+// fail counts one that failed with an exit code of its own.
+func (t *tally) fail(code int) {
 	if t.failed > 0 && code != t.code {
 		code = exitSomeFailed
 	}

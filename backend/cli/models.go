@@ -17,7 +17,7 @@ import (
 
 func (d *door) modelsCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use: "models", Short: "Look at the models that are there and those that can be had",
+		Use: "models", Short: "List, add, remove and check models",
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
@@ -35,7 +35,7 @@ func (d *door) modelsCommand() *cobra.Command {
 	for _, with := range []*cobra.Command{list, info} {
 		with.Flags().StringVar(&format, "format", "text", "text or json")
 	}
-	c.AddCommand(list, info, &cobra.Command{
+	c.AddCommand(list, info, d.addCommand(), d.removeCommand(), &cobra.Command{
 		Use: "verify [ID]", Short: "Compare the files of a pack, or of all, with their SHA-256",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return d.verifyModels(c.Context(), args) },

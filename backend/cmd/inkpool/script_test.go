@@ -17,6 +17,7 @@ import (
 
 	"github.com/inkpool/inkpool/backend/app"
 	"github.com/inkpool/inkpool/backend/bundle"
+	"github.com/inkpool/inkpool/backend/modelpack/packtest"
 	"github.com/inkpool/inkpool/backend/view"
 )
 
@@ -40,12 +41,14 @@ func TestMain(m *testing.M) {
 //	samepages FILE FILE         compares two files of JSON lines in everything but times
 //	validjson FILE...           FILE must be JSON; stdout is one
 //
-// the condition [models], and $SAMPLES, the folder of the project's samples.
+// the condition [models], and $SAMPLES, the folder of the project's samples; $MARIAN and
+// $SENTIMENT are folders of small models as Hugging Face has them.
 func TestScripts(t *testing.T) {
 	samples, err := filepath.Abs("../../../samples")
 	if err != nil {
 		t.Fatal(err)
 	}
+	marian, sentiment := packtest.Marian(t), packtest.Sentiment(t)
 	cache := t.TempDir() // the runtime library, 45 MB, is unpacked once for all scripts
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
@@ -56,6 +59,8 @@ func TestScripts(t *testing.T) {
 			}
 			e.Setenv("INKPOOL_HOME", filepath.Join(e.WorkDir, "home"))
 			e.Setenv("SAMPLES", samples)
+			e.Setenv("MARIAN", marian)
+			e.Setenv("SENTIMENT", sentiment)
 			return nil
 		},
 		Condition: func(name string) (bool, error) {
