@@ -28,6 +28,7 @@ const (
 	attributeRefName  = 21
 	attributeIsFloat  = 1
 	attributeIsInt    = 2
+	attributeIsString = 3
 	attributeIsTensor = 4
 )
 
