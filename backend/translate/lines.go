@@ -1,0 +1,168 @@
+package translate
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/width"
+)
+
+// line is a line of a text, taken apart: before+body+after is all of it.
+type line struct {
+	before string // indentation and the mark of a list
+	body   string
+	after  string // white space and the end of the line
+	fixed  bool   // the body is nothing to translate
+}
+
+// splitLines takes a text apart; the lines make it up.
+func splitLines(text string) []line {
+	var lines []line
+	for text != "" {
+		end := strings.IndexAny(text, "\n\r\v\f\u0085\u2028\u2029")
+		next := len(text)
+		if end < 0 {
+			end = next
+		} else {
+			_, size := utf8.DecodeRuneInString(text[end:])
+			next = end + size
+			if strings.HasPrefix(text[end:], "\r\n") {
+				next++
+			}
+		}
+		lines = append(lines, parseLine(text[:end], text[end:next]))
+		text = text[next:]
+	}
+	return lines
+}
+
+func parseLine(text, end string) line {
+	mark := listMark(text)
+	body := strings.TrimRightFunc(text[mark:], unicode.IsSpace)
+	return line{
+		before: text[:mark],
+		body:   body,
+		after:  text[mark+len(body):] + end,
+		fixed:  isFixed(body),
+	}
+}
+
+// mark is the beginning of a line that is not a part of its text: bullets, numbers, letters,
+// headings, quoting, boxes to tick. A number with a full stop needs a space behind it, or a
+// Chinese character, as "1.5" is none.
+var mark = regexp.MustCompile(`^\s*(?:` +
+	`[-–—*+•·●○■□▪▶►‣◦※◆◇★☆]+\s+|[•●■▪►‣◦※◆]|` +
+	`(?:>\s*)+|#{1,6}\s+|\[[ xX✓]?\]\s+|[☐☑☒✓✔]\s*|[①-⑳㈠-㈩]\s*|` +
+	`[(（][0-9一二三四五六七八九十a-zA-Zivx]{1,4}[)）]\s*|` +
+	`[0-9]{1,3}(?:\.[0-9]{1,3})*[.)]?\s+|[0-9]{1,3}(?:[、．）]|[.)]\s+)\s*|` +
+	`(?:第)?[一二三四五六七八九十]{1,3}[、．]\s*|[a-zA-Z][.)]\s+|[ivxIVX]{1,5}[.)]\s+` +
+	`)+|^\s+`)
+
+// numberBeforeHan is a number with a full stop right before Chinese.
+var numberBeforeHan = regexp.MustCompile(`^\s*[0-9]{1,3}[.)]\p{Han}`)
+
+// listMark is how long the mark and the indentation of a line are, in bytes.
+func listMark(text string) int {
+	if m := numberBeforeHan.FindString(text); m != "" {
+		_, last := utf8.DecodeLastRuneInString(m)
+		return len(m) - last
+	}
+	n := len(mark.FindString(text))
+	if strings.TrimSpace(text[n:]) == "" || plainNumber.MatchString(text[:n]) {
+		return len(text) - len(strings.TrimLeftFunc(text, unicode.IsSpace))
+	}
+	return n
+}
+
+// plainNumber is a number that a sentence begins with: "12 months".
+var plainNumber = regexp.MustCompile(`^\s*[0-9]+\s+$`)
+
+// address is what stands for itself: a URL, a mail address, a path of a file.
+var address = regexp.MustCompile(`(?i)(?:[a-z][a-z0-9+.-]*://[^\s<>"“”‘’（）《》，。；、]+|www\.[^\s<>"“”‘’（）《》，。；、]+|` +
+	`[\p{L}0-9._%+-]+@[\p{L}0-9-]+(?:\.[\p{L}0-9-]+)+|` +
+	`(?:[a-z]:\\|\\\\|~/|\.{1,2}/|/)[\p{L}0-9._-]+(?:[/\\][\p{L}0-9._ -]*[\p{L}0-9_-])*[/\\]?)`)
+
+// isFixed reports whether a line is nothing to translate: it has no letters, or only addresses.
+func isFixed(body string) bool {
+	rest := address.ReplaceAllString(body, "")
+	return !strings.ContainsFunc(rest, unicode.IsLetter)
+}
+
+// wrapsAt is how wide the lines of a paragraph are at least where it was wrapped by hand, in
+// columns of a terminal: mail and manual pages have 65 to 80, Chinese texts 60 and more.
+const wrapsAt = 50
+
+// continues reports whether b goes on with the sentence of a: a does not end one, b has no mark
+// of its own, and either b's first word would not have fitted into the widest line of the
+// paragraph, which is as wide as lines are that somebody wrapped, or b begins in lower case.
+func continues(a, b line, widest int) bool {
+	if a.fixed || b.fixed || strings.TrimSpace(b.before) != "" || a.body == "" || b.body == "" || endsSentence(a.body) {
+		return false
+	}
+	first, _ := utf8.DecodeRuneInString(b.body)
+	if unicode.IsLower(first) && columns(a.before+a.body) >= wrapsAt/2 {
+		return true
+	}
+	room := columns(a.before+a.body) + columns(firstWord(b.body))
+	if !spaceless(first) {
+		room++
+	}
+	return widest >= wrapsAt && room > widest
+}
+
+// endsSentence reports whether nothing can follow in the same sentence.
+func endsSentence(s string) bool {
+	s = strings.TrimRight(s, `"'”’»)]）】》」』`)
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return strings.ContainsRune(".!?:。！？：；…།༎؟۔।", r)
+}
+
+// firstWord is what cannot be broken at the beginning of a line; of Chinese one character.
+func firstWord(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	if spaceless(first) {
+		return s[:size]
+	}
+	if end := strings.IndexFunc(s, unicode.IsSpace); end > 0 {
+		return s[:end]
+	}
+	return s
+}
+
+// columns is how wide a text is on a terminal.
+func columns(s string) int {
+	n := 0
+	for _, r := range s {
+		switch width.LookupRune(r).Kind() {
+		case width.EastAsianWide, width.EastAsianFullwidth:
+			n++
+		}
+		if !unicode.Is(unicode.Mn, r) {
+			n++
+		}
+	}
+	return n
+}
+
+// joinLines joins two lines of one sentence: with a space where their script has spaces, and
+// without the hyphen of a word that was broken.
+func joinLines(a, b string) string {
+	last, size := utf8.DecodeLastRuneInString(a)
+	first, _ := utf8.DecodeRuneInString(b)
+	before, _ := utf8.DecodeLastRuneInString(a[:len(a)-size])
+	switch {
+	case last == '\u00AD', last == '-' && unicode.IsLower(before) && unicode.IsLower(first):
+		return a[:len(a)-size] + b
+	case spaceless(last) && spaceless(first):
+		return a + b
+	}
+	return a + " " + b
+}
+
+// spaceless reports whether a script has no spaces between words nor sentences: Chinese and
+// Japanese, with their punctuation.
+func spaceless(r rune) bool {
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana) || r >= 0x3000 && r <= 0x303F || r >= 0xFF00 && r <= 0xFF60
+}
