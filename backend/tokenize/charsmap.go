@@ -61,9 +61,18 @@ func (m *charsmap) findFixed() {
 	}
 }
 
-// longest returns what the longest match at the beginning of s becomes, and its length. It
-// walks the double array: github.com/s-yata/darts-clone has its format.
+// longest returns what the longest match at the beginning of s becomes, and its length.
 func (m *charsmap) longest(s string) (replacement []byte, length int, found bool) {
+	return m.match(s, false)
+}
+
+// shortest does so for the shortest match.
+func (m *charsmap) shortest(s string) (replacement []byte, length int, found bool) {
+	return m.match(s, true)
+}
+
+// match walks the double array: github.com/s-yata/darts-clone has its format.
+func (m *charsmap) match(s string, shortest bool) (replacement []byte, length int, found bool) {
 	const hasLeaf, label = 1 << 8, 1<<31 | 0xff
 	value := uint32(0)
 	unit := m.units[0]
@@ -85,6 +94,9 @@ func (m *charsmap) longest(s string) (replacement []byte, length int, found bool
 			break
 		}
 		value, length, found = m.units[at]&(1<<31-1), i+1, true
+		if shortest {
+			break
+		}
 	}
 	if !found {
 		return nil, 0, false

@@ -129,7 +129,7 @@ func (m *SentencePiece) normalize(s string) spmText {
 // nextNormalized returns what the beginning of s becomes, and how many bytes that takes.
 func (m *SentencePiece) nextNormalized(s string) (replacement string, length int) {
 	if m.user != nil {
-		if n := m.user.longest(s); n > 0 {
+		if n, _ := m.user.longest(s); n > 0 {
 			return s[:n], n
 		}
 	}

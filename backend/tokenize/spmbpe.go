@@ -81,7 +81,7 @@ func (b *spmBPE) split(s string, m *merger) {
 	for start := 0; start < len(s); {
 		length := 0
 		if b.user != nil {
-			length = b.user.longest(s[start:])
+			length, _ = b.user.longest(s[start:])
 		}
 		if length == 0 {
 			_, length = utf8.DecodeRuneInString(s[start:])

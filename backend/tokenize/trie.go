@@ -91,16 +91,24 @@ func (t *trie) next(node int32, label byte) int32 {
 	return -1
 }
 
-// longest returns how long the longest piece is that s begins with, or 0.
-func (t *trie) longest(s string) int {
-	length := 0
+// longest returns the longest piece that s begins with, and its length, which is 0 where
+// there is none.
+func (t *trie) longest(s string) (length int, id int32) {
 	for i, node := 0, int32(0); i < len(s); i++ {
 		if node = t.next(node, s[i]); node < 0 {
 			break
 		}
 		if t.ids[node] >= 0 {
-			length = i + 1
+			length, id = i+1, t.ids[node]
 		}
 	}
-	return length
+	return length, id
+}
+
+// id returns what a piece stands for, or -1.
+func (t *trie) id(piece string) int32 {
+	if length, id := t.longest(piece); length == len(piece) && length > 0 {
+		return id
+	}
+	return -1
 }

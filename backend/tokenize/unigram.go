@@ -129,3 +129,52 @@ func (u *unigram) giveBack(best *[]path) {
 
 // finite says whether a score can be added up.
 func finite(score float64) bool { return !math.IsNaN(score) && !math.IsInf(score, 0) }
+
+// fallbackUnigram is a unigram as tokenizer.json has it: a run of unknown characters may be
+// a piece after all, or be written as bytes.
+type fallbackUnigram struct {
+	*unigram
+	byteFallback bool
+	bytes        [256]int32 // pieces of bytes; -1 where there is none
+}
+
+func (u *fallbackUnigram) encode(word string, out []span) []span {
+	first := len(out)
+	out = u.unigram.encode(word, out)
+	for i := first; i < len(out); i++ {
+		if out[i].id == u.unk {
+			return u.resolve(word, append([]span(nil), out[i:]...), out[:i])
+		}
+	}
+	return out
+}
+
+// resolve appends spans, and what becomes of the unknown ones.
+func (u *fallbackUnigram) resolve(word string, spans, out []span) []span {
+	for _, s := range spans {
+		if s.id != u.unk {
+			out = append(out, s)
+			continue
+		}
+		surface := word[s.start:s.end]
+		if id := u.pieces.id(surface); id >= 0 {
+			out = append(out, span{id, s.start, s.end})
+		} else if u.hasBytes(surface) {
+			for i := range len(surface) {
+				out = append(out, span{u.bytes[surface[i]], s.start, s.end})
+			}
+		} else if u.unk >= 0 {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func (u *fallbackUnigram) hasBytes(s string) bool {
+	for i := range len(s) {
+		if u.bytes[s[i]] < 0 {
+			return false
+		}
+	}
+	return u.byteFallback
+}
