@@ -9,7 +9,8 @@ import (
 	"golang.org/x/text/width"
 )
 
-// line is a line of a text, taken apart: before+body+after is all of it.
+// line is a line of a text, or a cell of one that has tabs, taken apart: before+body+after is
+// all of it.
 type line struct {
 	before string // indentation and the mark of a list
 	body   string
@@ -21,7 +22,7 @@ type line struct {
 func splitLines(text string) []line {
 	var lines []line
 	for text != "" {
-		end := strings.IndexAny(text, "\n\r\v\f\u0085\u2028\u2029")
+		end := lineEnd(text)
 		next := len(text)
 		if end < 0 {
 			end = next
@@ -36,6 +37,16 @@ func splitLines(text string) []line {
 		text = text[next:]
 	}
 	return lines
+}
+
+// lineEnd is where the first line, or cell, of a text ends; -1: with the text.
+func lineEnd(text string) int {
+	end := strings.IndexAny(text, "\n\r\v\f\u0085\u2028\u2029")
+	indent := len(text) - len(strings.TrimLeft(text, " \t"))
+	if tab := strings.IndexByte(text[indent:], '\t'); tab >= 0 && (end < 0 || indent+tab < end) {
+		return indent + tab
+	}
+	return end
 }
 
 func parseLine(text, end string) line {
@@ -94,11 +105,11 @@ func isFixed(body string) bool {
 // columns of a terminal: mail and manual pages have 65 to 80, Chinese texts 60 and more.
 const wrapsAt = 50
 
-// continues reports whether b goes on with the sentence of a: a does not end one, b has no mark
-// of its own, and either b's first word would not have fitted into the widest line of the
+// continues reports whether b goes on with the sentence of a: a does not end one and is no cell,
+// b has no mark of its own, and either b's first word would not have fitted into the widest line of the
 // paragraph, which is as wide as lines are that somebody wrapped, or b begins in lower case.
 func continues(a, b line, widest int) bool {
-	if a.fixed || b.fixed || strings.TrimSpace(b.before) != "" || a.body == "" || b.body == "" || endsSentence(a.body) {
+	if a.fixed || b.fixed || strings.TrimSpace(b.before) != "" || a.body == "" || b.body == "" || endsSentence(a.body) || strings.HasSuffix(a.after, "\t") {
 		return false
 	}
 	first, _ := utf8.DecodeRuneInString(b.body)
