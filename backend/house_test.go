@@ -55,7 +55,7 @@ var mayImport = map[string][]string{
 
 	"backend/config":  {"durable", "pool"},
 	"backend/power":   {},
-	"backend/app":     {"bundle", "config", "engine", "engine/child", "job", "modelpack", "power", "sqlite"},
+	"backend/app":     {"bundle", "config", "engine", "engine/child", "job", "modelpack", "pool", "power", "sqlite"},
 	"backend/cli":     {"app", "config", "export", "layout", "view"},
 	"backend/desktop": {"app", "config", "export", "job", "view"},
 
@@ -64,6 +64,7 @@ var mayImport = map[string][]string{
 	"backend/cmd/eval":    {"document", "raster", "score"},
 	"bench/peer":          {},
 	"bench/peers":         {"score"},
+	"bench/language":      {"bundle", "language", "ort"},
 	".":                   {"app", "config", "desktop"},
 }
 

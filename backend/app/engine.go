@@ -10,6 +10,7 @@ import (
 	"github.com/inkpool/inkpool/backend/config"
 	"github.com/inkpool/inkpool/backend/engine"
 	"github.com/inkpool/inkpool/backend/engine/child"
+	"github.com/inkpool/inkpool/backend/pool"
 )
 
 // Engine reads tasks: *child.Engine in a process of its own, *engine.Engine in this one.
@@ -35,8 +36,11 @@ func newEngine(ctx context.Context, settings config.Settings, packs string, log 
 // engineSettings are what the engine gets of the settings.
 func engineSettings(ctx context.Context, s config.Settings) engine.Settings {
 	return engine.Settings{
-		CacheDir:     s.CacheDir,
-		Workers:      slots(s.Workers),
+		CacheDir: s.CacheDir,
+		Workers:  slots(s.Workers),
+		Shares: map[pool.Kind]int{
+			pool.Reading: s.Shares.Read, pool.Translating: s.Shares.Translate, pool.Labelling: s.Shares.Label,
+		},
 		MemoryBudget: s.MemoryLimit(ctx),
 		IdleAfter:    time.Duration(s.IdleAfter),
 		Devices:      s.Devices,

@@ -17,9 +17,9 @@ func TestReadingFlagsGoOverTheSettings(t *testing.T) {
 	}{
 		"none": {nil, usual},
 		"some": {
-			[]string{"--layout=raw", "--ignore=0,0,1,8%", "--ignore=0, 0.9,100%,1", "--source=image", "--upright", "--box-score=0.4", "--model=q"},
+			[]string{"--layout=raw", "--ignore=0,0,1,8%", "--ignore=0, 0.9,100%,1", "--source=image", "--upright", "--box-score=0.4"},
 			inkpool.Reading{
-				Pack: "q", Layout: inkpool.LayoutRaw, Source: inkpool.SourceImage, Upright: true,
+				Pack: "p", Layout: inkpool.LayoutRaw, Source: inkpool.SourceImage, Upright: true,
 				Ignore:     []inkpool.Region{{Right: 1, Bottom: 0.08}, {Top: 0.9, Right: 1, Bottom: 1}},
 				DetectSide: 1280, BoxScore: 0.4, TextScore: 0.7,
 			},

@@ -37,6 +37,7 @@ func (d *door) runCommand() *cobra.Command {
 			"  find . -name '*.png' -print0 | inkpool run --files-from - -0 --format jsonl",
 		RunE: func(c *cobra.Command, args []string) error {
 			f.request.Reading = f.reading.over(d.settings.Reading, c.Flags())
+			f.request.Steps = d.settings.Steps
 			f.request.Pages = f.reading.pages.PageRange
 			return d.run(c.Context(), f, args)
 		},

@@ -33,13 +33,16 @@ func (s *stepFlags) addFlags(f *pflag.FlagSet) {
 	f.StringArrayVar(&s.models, "model", nil, "use this pack of models to read, translate or label, see inkpool models list; may be repeated")
 }
 
-// resolve puts what was asked for into a request: the steps, and the packs for what they are
-// for.
+// resolve puts what was asked for into a request: the steps, in place of those that it has, and
+// the packs for what they are for.
 func (s stepFlags) resolve(settings config.Settings, r *inkpool.Request) error {
 	for _, one := range s.do {
 		if !slices.Contains([]string{doRead, doLabel, doTranslate}, one) {
 			return usageError{fmt.Errorf("--do is made of %s, %s and %s, not %q", doRead, doTranslate, doLabel, one)}
 		}
+	}
+	if len(s.do) > 0 || s.to != "" {
+		r.Steps = inkpool.Steps{}
 	}
 	if slices.Contains(s.do, doLabel) {
 		r.Steps.Label = &inkpool.Labelling{}

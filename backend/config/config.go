@@ -45,6 +45,10 @@ type Settings struct {
 	// Default: 0, a quarter of the machine's memory, because a reader in the background
 	// must leave room for the programs in front.
 	MemoryBudget Bytes `json:"memory_budget"`
+	// Shares say how the time of the cores is divided while several kinds of work wait.
+	// Default: evenly, so that a page that was dropped into a long translation is read at half
+	// speed, and not after it.
+	Shares Shares `json:"shares"`
 	// Timeout is how long one page or text may take. Default: 0, automatic, because what
 	// is long depends on the machine: 30 s, or 20 times the median of the task's kind
 	// where that is more.
@@ -89,6 +93,17 @@ type Settings struct {
 	// because models that translate and label are installed by those who want them.
 	Steps inkpool.Steps `json:"steps"`
 }
+
+// Shares are what each kind of work gets of the cores' time in proportion, up to MaxShare, while
+// others wait too; what nobody else wants is everybody's. One that is 0 counts as 1.
+type Shares struct {
+	Read      int `json:"read,omitempty"`
+	Translate int `json:"translate,omitempty"`
+	Label     int `json:"label,omitempty"`
+}
+
+// MaxShare is a bound on Shares against slips of the keyboard.
+const MaxShare = 1000
 
 const (
 	// MaxWorkers is a bound on Workers against slips of the keyboard.

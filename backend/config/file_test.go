@@ -62,13 +62,14 @@ func TestLoad(t *testing.T) {
 			"in_process": true, "background": false, "keep_awake": false, "battery_pause_percent": 0, "battery_workers": 0,
 			"devices": ["CUDA:1", "cpu"], "library": "/lib/ort.so", "plain": true,
 			"heif": false, "reading": {"layout": "raw", "ignore": [{"left": 0, "top": 0, "right": 1, "bottom": 0.1}]},
-			"steps": {"translate": {"to": "zh"}, "label": {"packs": ["p"]}}}`,
+			"steps": {"translate": {"to": "zh"}, "label": {"packs": ["p"]}}, "shares": {"read": 3}}`,
 			func(s *config.Settings) {
 				*s = config.Settings{
 					Home: "/h", CacheDir: "/c", Workers: 3, MemoryBudget: config.Bytes{Percent: 25}, Timeout: config.Duration(time.Minute),
 					InProcess: true, Devices: []string{"cuda:1", "cpu"}, Library: "/lib/ort.so", Plain: true,
 					Reading: inkpool.Reading{Layout: inkpool.LayoutRaw, Ignore: []inkpool.Region{{Right: 1, Bottom: 0.1}}},
 					Steps:   inkpool.Steps{Translate: &inkpool.Translating{To: "zh"}, Label: &inkpool.Labelling{Packs: []string{"p"}}},
+					Shares:  config.Shares{Read: 3},
 				}
 			},
 		},

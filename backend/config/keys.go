@@ -124,6 +124,8 @@ func wanted(target any) string {
 		return `a size such as "2GiB" or "25%"`
 	case *Duration:
 		return `a time such as "60s" or "5m"`
+	case *Shares:
+		return `an object such as {"read": 2, "translate": 1}`
 	case *inkpool.Reading:
 		return `an object such as {"layout": "paragraphs"}`
 	case *inkpool.Steps:

@@ -43,6 +43,12 @@ func (s Settings) checkWork() *inkpool.Error {
 	if s.Workers < 1 || s.Workers > MaxWorkers {
 		return inkpool.Errorf(inkpool.CodeInvalid, "the number of workers must be between 1 and %d, not %d", MaxWorkers, s.Workers)
 	}
+	for _, share := range []int{s.Shares.Read, s.Shares.Translate, s.Shares.Label} {
+		if share < 0 || share > MaxShare {
+			return inkpool.Errorf(inkpool.CodeInvalid, "a share of the cores must be between 0 and %d, not %d", MaxShare, share).
+				WithHint("Shares of 2 and 1 give one kind of work twice as much as the other.")
+		}
+	}
 	b := s.MemoryBudget
 	if b.Percent < 0 || b.Percent > 100 || b.Count < 0 || b.Count > 0 && b.Count < minMemory {
 		return inkpool.Errorf(inkpool.CodeInvalid, "the memory must be at least %s or between 1%% and 100%%, not %s", Bytes{Count: minMemory}, b).

@@ -19,15 +19,38 @@ type device struct {
 	slots   *pool.Slots
 	room    ocr.Room
 	readers loaded[*reader]
-	tasks   int // at work on it; guarded by devices
+	texts
+	tasks int // at work on it; guarded by devices
 }
 
 func newDevice(name string, opts Options) *device {
 	n := opts.slots(name)
 	d := &device{name: name, slots: pool.New(n), room: newRoom(n)}
+	for kind, weight := range opts.Shares {
+		d.slots.SetWeight(kind, max(1, weight))
+	}
 	d.readers.keep = keptReaders
 	d.readers.load = func(ctx context.Context, p *modelpack.Pack) (*reader, error) { return loadReader(ctx, opts, p, d) }
+	d.texts.loadWith(opts, d)
 	return d
+}
+
+// texts are the pipelines for what is done beyond reading. Only the CPU has any at work.
+type texts struct {
+	translators loaded[*translator]
+	labellers   loaded[*labeller]
+	batches     *pool.Budget // of what sentences at work take beside the models
+	language    shared[*tongue]
+}
+
+func (t *texts) loadWith(opts Options, d *device) {
+	t.batches = pool.NewBudget(batchBytes)
+	t.translators.keep, t.labellers.keep = keptTranslators, keptLabellers
+	t.translators.load = func(ctx context.Context, p *modelpack.Pack) (*translator, error) {
+		return loadTranslator(ctx, opts, p, d)
+	}
+	t.labellers.load = func(ctx context.Context, p *modelpack.Pack) (*labeller, error) { return loadLabeller(ctx, opts, p, d) }
+	t.language.load = func(ctx context.Context) (*tongue, error) { return loadTongue(ctx, opts, d.name) }
 }
 
 // borrow returns the pipeline of a pack, loading it first if need be, and what to call when it
@@ -84,7 +107,35 @@ func (d *device) sessions() (list []infer.Session) {
 	for _, r := range d.readers.all() {
 		list = append(list, r.sessions()...)
 	}
+	for _, t := range d.translators.all() {
+		list = append(list, t.sessions()...)
+	}
+	for _, l := range d.labellers.all() {
+		list = append(list, l.sessions()...)
+	}
+	if t, ok := d.language.peek(); ok {
+		list = append(list, t.sessions()...)
+	}
 	return list
+}
+
+// dropModels closes what is loaded; the next task loads it again. There must be no task.
+func (d *device) dropModels() {
+	d.readers.dropModels()
+	d.translators.dropModels()
+	d.labellers.dropModels()
+	if t, ok := d.language.drop(); ok {
+		closePipelines([]*tongue{t})
+	}
+}
+
+// close closes what is loaded, for good.
+func (d *device) close() error {
+	errs := []error{d.readers.close(), d.translators.close(), d.labellers.close()}
+	if t, ok := d.language.take(); ok {
+		errs = append(errs, closeSessions(t.sessions()))
+	}
+	return errors.Join(errs...)
 }
 
 // deviceFault says that a device does not work.

@@ -19,6 +19,7 @@ type devices struct {
 	mu      sync.Mutex
 	inUse   []*device // at least one
 	out     []*device // those that do not work; closed with the others
+	aside   *device   // the CPU, for texts, where only other devices read; nil: not needed yet
 	notices []*inkpool.Error
 }
 
@@ -48,6 +49,28 @@ func (ds *devices) giveBack(d *device) {
 	ds.mu.Lock()
 	defer ds.mu.Unlock()
 	d.tasks--
+}
+
+// cpu returns the device that computes on the machine's cores.
+func (ds *devices) cpu() *device {
+	ds.mu.Lock()
+	defer ds.mu.Unlock()
+	if at := slices.IndexFunc(ds.inUse, func(d *device) bool { return d.name == deviceCPU }); at >= 0 {
+		return ds.inUse[at]
+	}
+	if ds.aside == nil {
+		ds.aside = newDevice(deviceCPU, ds.opts)
+	}
+	return ds.aside
+}
+
+// everyOne returns all devices that may have something loaded.
+func (ds *devices) everyOne() []*device {
+	list := slices.Concat(ds.inUse, ds.out)
+	if ds.aside != nil {
+		list = append(list, ds.aside)
+	}
+	return list
 }
 
 // leaveOut stops using a device that does not work, and tells people why. The CPU does the
@@ -126,7 +149,7 @@ func (ds *devices) setWorkers(n int) {
 	ds.mu.Lock()
 	defer ds.mu.Unlock()
 	ds.opts.Workers = n
-	for _, d := range ds.inUse {
+	for _, d := range ds.everyOne() {
 		d.setSlots(ds.opts.slots(d.name))
 	}
 }
@@ -146,8 +169,8 @@ func (ds *devices) usage() ([]inkpool.DeviceUsage, []*inkpool.Error) {
 func (ds *devices) dropModels() {
 	ds.mu.Lock()
 	defer ds.mu.Unlock()
-	for _, d := range slices.Concat(ds.inUse, ds.out) {
-		d.readers.dropModels()
+	for _, d := range ds.everyOne() {
+		d.dropModels()
 	}
 }
 
@@ -156,8 +179,8 @@ func (ds *devices) close() error {
 	ds.mu.Lock()
 	defer ds.mu.Unlock()
 	var errs []error
-	for _, d := range slices.Concat(ds.inUse, ds.out) {
-		errs = append(errs, d.readers.close())
+	for _, d := range ds.everyOne() {
+		errs = append(errs, d.close())
 	}
 	return errors.Join(errs...)
 }

@@ -84,31 +84,48 @@ func (e *Engine) SetWorkers(n int) { e.devices.setWorkers(n) }
 func (e *Engine) Warm(ctx context.Context) error {
 	e.activity.begin()
 	defer e.activity.end()
-	pack, err := e.packs.find("")
+	pack, err := e.packs.reader("")
 	if err != nil {
 		return err
 	}
 	return e.devices.warm(ctx, pack)
 }
 
-// Process reads the page of a task. Errors carry a Code; ctx's end is reported as its error.
-func (e *Engine) Process(ctx context.Context, task inkpool.Task, _ func(inkpool.Progress)) (r inkpool.Result, err error) {
+// Process reads the page of a task, unless it has been read before, and does what else is asked
+// for. Errors carry a Code; ctx's end is reported as its error. What was read, and how far a
+// long translation has come, is told on the way; tell may be nil.
+func (e *Engine) Process(ctx context.Context, task inkpool.Task, tell func(inkpool.Progress)) (r inkpool.Result, err error) {
 	defer inkpool.Recover(&err)
 	e.activity.begin()
 	defer e.activity.end()
 	began := time.Now()
+	if task.Before != nil {
+		r = *task.Before
+	} else if r, err = e.read(ctx, task); err != nil {
+		return inkpool.Result{}, err
+	}
+	if err := e.more(ctx, task, &r, tell); err != nil {
+		return inkpool.Result{}, err
+	}
+	r.Timing.Total += time.Since(began)
+	return r, nil
+}
+
+// read reads the page of a task.
+func (e *Engine) read(ctx context.Context, task inkpool.Task) (inkpool.Result, error) {
 	f, at, err := e.openPage(ctx, task)
 	if err != nil {
 		return inkpool.Result{}, err
 	}
 	defer f.release()
-	if f.file.Kind() == inkpool.KindText {
-		r, err = readText(ctx, f, at)
-	} else {
-		r, err = e.readPage(ctx, task, f, at)
+	switch {
+	case f.file.Kind() == inkpool.KindText:
+		return readText(ctx, f, at)
+	case task.Steps.NoReading:
+		w, h, err := e.size(ctx, f, at)
+		return inkpool.Result{Kind: inkpool.KindImage, WidthPx: w, HeightPx: h, Lines: []inkpool.Line{}}, err
 	}
-	r.Timing.Total = time.Since(began)
-	return r, err
+	return e.readPage(ctx, task, f, at)
 }
 
 // readText returns a part of a text as it is.

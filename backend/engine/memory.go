@@ -63,7 +63,7 @@ func (p *pageReading) admit(ctx context.Context) (*pool.Reservation, error) {
 	if err != nil {
 		return nil, err
 	}
-	if p.pack, err = p.engine.packs.find(p.how.Pack); err != nil {
+	if p.pack, err = p.engine.packs.reader(p.how.Pack); err != nil {
 		return nil, err
 	}
 	amount := max(p.file.decodingBytes(w, h), p.readingBytes(w, h))

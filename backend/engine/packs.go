@@ -36,6 +36,77 @@ func (p packs) find(id string) (*modelpack.Pack, error) {
 	return p.shelf.Find(id)
 }
 
+// reader returns the pack that reads for an id.
+func (p packs) reader(id string) (*modelpack.Pack, error) {
+	found, err := p.find(id)
+	if err == nil && found.OCR == nil {
+		err = notFor(found, "read")
+	}
+	return found, err
+}
+
+// translator returns the pack that translates as asked for, from the language of a text.
+func (p packs) translator(how inkpool.Translating, from string) (*modelpack.Pack, modelpack.Way, error) {
+	if how.Pack != "" {
+		found, err := p.find(how.Pack)
+		if err != nil {
+			return nil, modelpack.Way{}, err
+		}
+		way, ok := found.Translation.Way(from, how.To)
+		if !ok {
+			return nil, way, inkpool.Errorf(inkpool.CodeModelMissing, "the model pack %q does not translate from %s into %s", how.Pack, from, how.To).
+				WithHint("Choose another model, or another language.")
+		}
+		return found, way, nil
+	}
+	all, err := p.shelf.List()
+	if err != nil {
+		return nil, modelpack.Way{}, err
+	}
+	for _, f := range all {
+		if f.Pack == nil {
+			continue
+		}
+		if way, ok := f.Pack.Translation.Way(from, how.To); ok {
+			return f.Pack, way, nil
+		}
+	}
+	return nil, modelpack.Way{}, inkpool.Errorf(inkpool.CodeModelMissing, "no model that is installed translates from %s into %s", from, how.To).
+		WithHint("Add one: see which there are with `inkpool models list`.")
+}
+
+// labellers returns the packs with these ids, or, where there are none, every one that gives
+// labels, the newest version of each.
+func (p packs) labellers(ids []string) (chosen []*modelpack.Pack, err error) {
+	for _, id := range ids {
+		found, err := p.find(id)
+		if err == nil && found.Labelling == nil {
+			err = notFor(found, "label")
+		}
+		if err != nil {
+			return nil, err
+		}
+		chosen = append(chosen, found)
+	}
+	if len(ids) > 0 {
+		return chosen, nil
+	}
+	all, err := p.shelf.List()
+	last := ""
+	for _, f := range all {
+		if f.ID != last && f.Pack != nil && f.Pack.Labelling != nil {
+			chosen, last = append(chosen, f.Pack), f.ID
+		}
+	}
+	return chosen, err
+}
+
+// notFor says that a pack does something else.
+func notFor(p *modelpack.Pack, what string) *inkpool.Error {
+	return inkpool.Errorf(inkpool.CodeInvalid, "the model pack %q is not made to %s", p.ID, what).
+		WithHint("Choose another one; see which there are with `inkpool models list`.")
+}
+
 // numbers are those that the models of a pack are run with.
 type numbers struct {
 	detector   ocr.DetectorConfig

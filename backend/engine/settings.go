@@ -14,9 +14,10 @@ import (
 // Settings say how an Engine works. They are plain values, so that they can be sent to
 // another process. Zero values are defaults.
 type Settings struct {
-	CacheDir     string // where the runtime library is unpacked, optimised models and PDFium are kept
-	PacksDir     string // of installed model packs; empty: only the bundled one
-	Workers      int    // slots of the CPU; at least 1
+	CacheDir     string            // where the runtime library is unpacked, optimised models and PDFium are kept
+	PacksDir     string            // of installed model packs; empty: only the bundled one
+	Workers      int               // slots of the CPU; at least 1
+	Shares       map[pool.Kind]int // how the slots of the CPU are divided; none and 0 count as 1
 	Limits       document.Limits
 	MemoryBudget int64         // bytes that pages at work may take, as predicted; 0: a quarter of the machine's
 	IdleAfter    time.Duration // without work for so long, models are dropped; 0: never
