@@ -6,6 +6,9 @@ import (
 
 // config is what this package reads of a config.json, as transformers writes it.
 type config struct {
+	ModelType   string         `json:"model_type"`
+	Positions   int            `json:"max_position_embeddings"`
+	PadID       int            `json:"pad_token_id"`
 	ProblemType string         `json:"problem_type"`
 	Apply       string         `json:"function_to_apply"`
 	ID2Label    map[string]any `json:"id2label"`

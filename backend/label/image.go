@@ -2,7 +2,6 @@ package label
 
 import (
 	"context"
-	"slices"
 
 	"github.com/inkpool/inkpool/backend/infer"
 	"github.com/inkpool/inkpool/backend/inkpool"
@@ -40,7 +39,7 @@ func NewImage(f Files, load Load) (*Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := scoreOutput(f.Outputs)
+	out, err := scoreOutput(f.Outputs, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -61,20 +60,20 @@ func NewImage(f Files, load Load) (*Image, error) {
 // Label returns the labels of an upright picture, the likeliest first, at least one unless
 // each applies or not by itself.
 func (l *Image) Label(ctx context.Context, page *pool.Page, im *raster.Image) ([]inkpool.Label, error) {
-	var seen mean
-	for _, v := range l.views {
-		err := page.Do(ctx, pool.Line, func() error {
-			values, err := run(ctx, l.session, []infer.Tensor{v.input(im, l.layout)})
-			if err != nil {
-				return err
-			}
-			return seen.add(l.apply.scores(values), 1)
-		})
-		if err != nil {
-			return nil, err
-		}
+	views := make([][]float64, len(l.views))
+	err := each(ctx, page, len(views), func(ctx context.Context, i int) error {
+		out, err := run(ctx, l.session, []infer.Tensor{l.views[i].input(im, l.layout)})
+		views[i] = l.apply.scores(out.Data)
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
-	return l.apply.labels(l.names, seen.scores())
+	scores, err := mean(views, nil)
+	if err != nil {
+		return nil, err
+	}
+	return l.apply.labels(l.names, scores)
 }
 
 // WarmUp runs the model once, so that the first picture does not wait for what the runtime does
@@ -169,31 +168,4 @@ func (l layout) tensor(im *raster.Image, p preprocessing) infer.Tensor {
 // grey is the luma of ITU-R 601 as Pillow rounds it.
 func grey(pixel []uint8) uint8 {
 	return uint8((uint32(pixel[0])*19595 + uint32(pixel[1])*38470 + uint32(pixel[2])*7471 + 1<<15) >> 16)
-}
-
-// requireNames is labelNames for models of which nobody else knows what they say.
-func (f Files) requireNames(c config) ([]string, error) {
-	names, err := f.labelNames(c)
-	if err == nil && names == nil {
-		err = refused("nothing names its labels").
-			WithHint("Install it together with a file labels.txt that has the name of each label on a line of its own.")
-	}
-	return names, err
-}
-
-// scoreOutput finds the output with the values of the classes, by its name or as the only one
-// that may be it.
-func scoreOutput(outputs []Value) (Value, error) {
-	candidates := slices.DeleteFunc(slices.Clone(outputs), func(v Value) bool {
-		return v.Type != typeFloat32 || v.Shape != nil && len(v.Shape) < 2
-	})
-	for _, v := range candidates {
-		if v.Name == "logits" || len(candidates) == 1 || hasProbabilities(v.Name) {
-			return v, nil
-		}
-	}
-	if len(candidates) == 0 {
-		return Value{}, refused("it computes no scores that Inkpool could read")
-	}
-	return Value{}, refused("it computes %d things, and none is called \"logits\" or \"probabilities\"", len(candidates))
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/inkpool/inkpool/backend/infer/infertest"
 	"github.com/inkpool/inkpool/backend/inkpool"
 	"github.com/inkpool/inkpool/backend/label"
+	"github.com/inkpool/inkpool/backend/modelpack/packtest"
 	"github.com/inkpool/inkpool/backend/pool"
 	"github.com/inkpool/inkpool/backend/raster"
 )
@@ -362,7 +363,7 @@ func TestImageRefuses(t *testing.T) {
 		"five colours":        {input(1, 5, 8, 8), inkpool.CodeUnsupportedFormat, "in colour or in grey"},
 		"huge":                {input(1, 3, 1<<40, 1<<40), inkpool.CodeUnsupportedFormat, "pixels"},
 		"two inputs":          {func(f *label.Files) { f.Inputs = append(f.Inputs, f.Inputs[0]) }, inkpool.CodeUnsupportedFormat, "2 inputs"},
-		"a sequence of maps":  {output(label.Value{Name: "output_probability"}), inkpool.CodeUnsupportedFormat, "no scores"},
+		"a sequence of maps":  {output(label.Value{Name: "output_probability"}), inkpool.CodeUnsupportedFormat, "tables by name"},
 		"two outputs":         {output(label.Value{Name: "a", Type: 1}, label.Value{Name: "b", Type: 1}), inkpool.CodeUnsupportedFormat, "2 things"},
 		"no names":            {func(f *label.Files) { f.Config = nil }, inkpool.CodeUnsupportedFormat, "nothing names"},
 		"too few names":       {output(label.Value{Name: "logits", Type: 1, Shape: []int64{1, 4}}), inkpool.CodeUnsupportedFormat, "4 classes"},
@@ -438,5 +439,18 @@ func TestImageSaysWhyItCannotBeLoaded(t *testing.T) {
 	_, err := label.NewImage(threeKinds(1, 3, 8, 8), func(_, _ []string) (infer.Session, error) { return nil, want })
 	if !errors.Is(err, want) {
 		t.Errorf("got %v, want %v", err, want)
+	}
+}
+
+func TestImageOfTheRuntime(t *testing.T) {
+	dir := packtest.Colours(t)
+	f, load := realModel(t, readFile(t, dir, "onnx", "model.onnx"))
+	f.Config, f.Preprocessor = readFile(t, dir, "config.json"), readFile(t, dir, "preprocessor_config.json")
+	l := mustImage(t, f, load)
+	for want, c := range map[string]raster.RGB{"red": {220, 20, 20}, "green": {20, 220, 20}, "blue": {20, 20, 220}, "dark": {5, 5, 5}} {
+		got, err := l.Label(t.Context(), page(), flat(97, 41, c))
+		if err != nil || got[0].Name != want {
+			t.Errorf("%v: got %s, %v; want %s", c, show(got), err, want)
+		}
 	}
 }

@@ -4,9 +4,13 @@
 // Three kinds of labelers share one form: Image gives labels to a picture, Text to a text, and
 // Tokens to the parts of one. Each is made from the Files of a pack, which it checks against
 // each other before anything is loaded, so that a model that cannot be used is refused with its
-// reason when it is opened and not when somebody waits for labels. A labeler asks for its
-// session through Load, by the names of the inputs and outputs that it will use, and does not
-// close it. Labels come without the id of their pack.
+// reason when it is opened and not when somebody waits for labels.
+//
+// Whoever makes one reads the files, describes the graph (package graph does), and loads the
+// session that the labeler asks for through Load, by the names of the inputs and outputs that
+// it will use. On systems with glibc, models that take texts should be loaded as
+// graph.WithPlainLocale gives them. Sessions stay their owner's to close, and labels come
+// without the id of their pack.
 //
 // Labelers are safe for concurrent use, and their answers do not depend on what else runs.
 // Every run of a model, and what is computed for it, holds a slot of the page that it is for.
@@ -34,9 +38,11 @@ type Value struct {
 type Files struct {
 	Inputs, Outputs []Value // of the graph
 
-	Config       []byte // config.json
-	Labels       []byte // names of the labels, where Config has none
-	Preprocessor []byte // preprocessor_config.json, of models that take pictures
+	Config          []byte // config.json
+	Labels          []byte // names of the labels, where Config has none
+	Preprocessor    []byte // preprocessor_config.json, of models that take pictures
+	Tokenizer       []byte // tokenizer.json, of models that take ids
+	TokenizerConfig []byte // tokenizer_config.json, of the same: how long an input may be
 }
 
 // Load makes the session that a labeler will run, with these inputs and outputs of the graph

@@ -111,8 +111,8 @@ func values(described []graph.Value) (out []label.Value) {
 	return out
 }
 
-// page is the page that labels are asked for.
-func page() *pool.Page { return pool.New(2).Page(pool.Request{Kind: pool.Labelling}) }
+// page is the page that labels are asked for. Its one slot keeps runs in their order.
+func page() *pool.Page { return pool.New(1).Page(pool.Request{Kind: pool.Labelling}) }
 
 func wantCode(t testing.TB, err error, want inkpool.Code) {
 	t.Helper()

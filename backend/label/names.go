@@ -31,6 +31,25 @@ func (f Files) labelNames(c config) ([]string, error) {
 	return parseNames(f.Labels)
 }
 
+// requireNames is labelNames for models of which nobody else knows what they say.
+func (f Files) requireNames(c config) ([]string, error) {
+	names, err := f.labelNames(c)
+	if err == nil && names == nil {
+		err = refused("nothing names its labels").
+			WithHint("Install it together with a file labels.txt that has the name of each label on a line of its own.")
+	}
+	return names, err
+}
+
+// numbers are the names of n classes that have none.
+func numbers(n int) []string {
+	names := make([]string, n)
+	for i := range names {
+		names[i] = strconv.Itoa(i)
+	}
+	return names
+}
+
 // numbered are the names that transformers gives to labels that have none.
 var numbered = regexp.MustCompile(`^LABEL_\d+$`)
 
@@ -49,7 +68,11 @@ func fit(names []string, n int) ([]string, error) {
 	case len(names) == n-1 && n == 1001:
 		return append([]string{"background"}, names...), nil
 	}
-	return nil, refused("it tells %d classes apart, and %d labels have names", n, len(names)).
+	return nil, miscounted(int64(n), names)
+}
+
+func miscounted(classes int64, names []string) error {
+	return refused("it tells %d classes apart, and %d labels have names", classes, len(names)).
 		WithHint("Install it with the list of names that belongs to it, one a line.")
 }
 
@@ -186,7 +209,7 @@ func checkNames(file string, names []string) error {
 
 // fitOutput is fit for the classes that an output has, where the graph tells how many.
 func fitOutput(names []string, out Value) ([]string, error) {
-	if n := classesOf(out.Shape); n > 0 {
+	if n := classesOf(out.Shape); n > 0 && names != nil {
 		return fit(names, int(n))
 	}
 	return names, nil

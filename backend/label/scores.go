@@ -78,8 +78,11 @@ func (a activation) of(out Value) activation {
 	return a
 }
 
-// labels returns what scores say.
+// labels returns what scores say. Without names, labels have the numbers of their classes.
 func (a activation) labels(names []string, scores []float64) ([]inkpool.Label, error) {
+	if names == nil {
+		names = numbers(len(scores))
+	}
 	names, err := fit(names, len(scores))
 	if err != nil {
 		return nil, err
@@ -91,31 +94,25 @@ func (a activation) labels(names []string, scores []float64) ([]inkpool.Label, e
 	return leading(labels), nil
 }
 
-// mean is that of several runs' scores for the same labels.
-type mean struct {
-	sums   []float64
-	weight float64
-}
-
-// add takes one run's in. Runs of a model must give as many each.
-func (m *mean) add(scores []float64, weight float64) error {
-	if m.sums == nil {
-		m.sums = make([]float64, len(scores))
+// mean is that of several runs' scores for the same labels, by their weights; nil: all alike.
+func mean(runs [][]float64, weights []float64) ([]float64, error) {
+	out := make([]float64, len(runs[0]))
+	total := 0.0
+	for i, scores := range runs {
+		if len(scores) != len(out) {
+			return nil, refused("it gives %d scores at one time and %d at another", len(out), len(scores))
+		}
+		weight := 1.0
+		if weights != nil {
+			weight = weights[i]
+		}
+		for k, s := range scores {
+			out[k] += s * weight
+		}
+		total += weight
 	}
-	if len(scores) != len(m.sums) {
-		return refused("it gives %d scores at one time and %d at another", len(m.sums), len(scores))
+	for k := range out {
+		out[k] /= total
 	}
-	for i, s := range scores {
-		m.sums[i] += s * weight
-	}
-	m.weight += weight
-	return nil
-}
-
-func (m *mean) scores() []float64 {
-	out := make([]float64, len(m.sums))
-	for i, sum := range m.sums {
-		out[i] = sum / m.weight
-	}
-	return out
+	return out, nil
 }
