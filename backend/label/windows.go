@@ -61,3 +61,36 @@ func samples(n, room int) []span {
 	}
 	return out
 }
+
+// overlapping cuts n tokens into windows of room or less, each of which shares a quarter of
+// room with the one before: what stands at the edge of one is inside another.
+func overlapping(n, room int) []span {
+	step := room - room/4
+	var out []span
+	for from := 0; ; from += step {
+		out = append(out, span{from, min(from+room, n)})
+		if from+room >= n {
+			return out
+		}
+	}
+}
+
+// keepers says for each of n tokens which of the windows, from overlapping, sees most around it.
+func keepers(windows []span, n int) []int {
+	best, most := make([]int, n), make([]int, n)
+	for w, s := range windows {
+		for i := s.from; i < s.to; i++ {
+			before, behind := i-s.from+1, s.to-i
+			if s.from == 0 {
+				before = n // the text begins here: nothing is missing
+			}
+			if s.to == n {
+				behind = n
+			}
+			if sees := min(before, behind); sees > most[i] {
+				best[i], most[i] = w, sees
+			}
+		}
+	}
+	return best
+}

@@ -33,6 +33,51 @@ func TestSamples(t *testing.T) {
 	}
 }
 
+// A token is kept from the window in which the nearest cut is furthest away, found by trying.
+func TestKeepers(t *testing.T) {
+	for n := 1; n < 200; n++ {
+		for _, room := range []int{4, 5, 13, 14, 510} {
+			windows := overlapping(n, room)
+			got := keepers(windows, n)
+			for i, w := range got {
+				if most := slowSight(windows[w], i, n); most < 1 {
+					t.Fatalf("token %d of %d in %d: got window %d, which does not have it", i, n, room, w)
+				} else if w != slowKeeper(windows, i, n) {
+					t.Fatalf("token %d of %d in %d: got window %d, want %d", i, n, room, w, slowKeeper(windows, i, n))
+				} else if most < min(n, room)/8 {
+					t.Fatalf("token %d of %d in %d: sees %d tokens only", i, n, room, most)
+				}
+			}
+		}
+	}
+}
+
+func slowKeeper(windows []span, i, n int) int {
+	best := 0
+	for w := range windows {
+		if slowSight(windows[w], i, n) > slowSight(windows[best], i, n) {
+			best = w
+		}
+	}
+	return best
+}
+
+// slowSight is how many tokens there are from token i to the nearest cut, itself included; 0
+// outside of the window.
+func slowSight(w span, i, n int) int {
+	if i < w.from || i >= w.to {
+		return 0
+	}
+	sight := n
+	if w.from > 0 {
+		sight = min(sight, i-w.from+1)
+	}
+	if w.to < n {
+		sight = min(sight, w.to-i)
+	}
+	return sight
+}
+
 func TestSplit(t *testing.T) {
 	put := tokenize.Token{ID: 1, Special: true}
 	word := func(start int) tokenize.Token { return tokenize.Token{ID: 2, Start: start, End: start + 1} }
