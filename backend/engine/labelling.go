@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 
 	"github.com/inkpool/inkpool/backend/graph"
 	"github.com/inkpool/inkpool/backend/infer"
@@ -125,8 +126,14 @@ func (l *labeller) open(ctx context.Context, library models, p *modelpack.Pack, 
 		return err
 	}
 	files := label.Files{Inputs: valuesOf(model.about.Inputs), Outputs: valuesOf(model.about.Outputs)}
-	for name, to := range map[string]*[]byte{how.Config: &files.Config, how.Labels: &files.Labels, how.Preprocessor: &files.Preprocessor} {
-		if *to, err = optional(p, name); err != nil {
+	for _, f := range []struct {
+		name string
+		to   *[]byte
+	}{
+		{how.Config, &files.Config}, {how.Labels, &files.Labels}, {how.Preprocessor, &files.Preprocessor},
+		{how.Tokenizer, &files.Tokenizer}, {listed(p, "tokenizer_config.json"), &files.TokenizerConfig},
+	} {
+		if *f.to, err = optional(p, f.name); err != nil {
 			return err
 		}
 	}
@@ -137,16 +144,29 @@ func (l *labeller) open(ctx context.Context, library models, p *modelpack.Pack, 
 		}
 		return s, err
 	}
-	if p.Task == modelpack.TaskImage {
+	switch p.Task {
+	case modelpack.TaskImage:
 		if l.image, err = label.NewImage(files, open); err != nil {
 			return err
 		}
 		return l.image.WarmUp(ctx, page)
+	case modelpack.TaskTokens:
+		l.text, err = label.NewTokens(files, label.First, open)
+	default:
+		l.text, err = label.NewText(files, open)
 	}
-	if l.text, err = l.openText(p, files, open); err != nil {
+	if err != nil {
 		return err
 	}
 	return l.text.WarmUp(ctx, page)
+}
+
+// listed returns the name of a file if a pack has it, else none.
+func listed(p *modelpack.Pack, name string) string {
+	if slices.ContainsFunc(p.Files, func(f modelpack.File) bool { return f.Path == name }) {
+		return name
+	}
+	return ""
 }
 
 // valuesOf are the inputs or outputs of a graph in the words of package label.
@@ -164,8 +184,4 @@ func optional(p *modelpack.Pack, name string) ([]byte, error) {
 		return nil, nil
 	}
 	return p.ReadFile(name)
-}
-
-func (l *labeller) openText(*modelpack.Pack, label.Files, label.Load) (textLabeller, error) {
-	return nil, inkpool.Errorf(inkpool.CodeUnsupportedFormat, "not yet")
 }

@@ -216,3 +216,67 @@ func TestNoReading(t *testing.T) {
 		t.Errorf("got %+v, %v; want a picture without its text", r, err)
 	}
 }
+
+// openLabellers returns an engine with every kind of labeller.
+func openLabellers(t *testing.T) *engine.Engine {
+	t.Helper()
+	return openWithSettings(t, engine.Settings{Workers: 2, PacksDir: installed(t, map[string]string{
+		"mood": packtest.Sentiment(t), "topics": packtest.Topics(t), "names": packtest.Entities(t), "colours": packtest.Colours(t),
+	})})
+}
+
+func TestLabels(t *testing.T) {
+	e := openLabellers(t)
+	const text = "good London"
+	note := file(t, "note.txt", []byte(text))
+	picture := sample("app-dark.png")
+	for name, c := range map[string]struct {
+		task  inkpool.Task
+		steps inkpool.Steps
+		want  map[string]string // pack → its first label
+	}{
+		"all that fit a text":    {note, inkpool.Steps{Label: &inkpool.Labelling{}}, map[string]string{"mood": "POSITIVE", "names": "LOC"}},
+		"those that are named":   {note, inkpool.Steps{Label: &inkpool.Labelling{Packs: []string{"mood"}}}, map[string]string{"mood": "POSITIVE"}},
+		"a picture, not read":    {picture, inkpool.Steps{NoReading: true, Label: &inkpool.Labelling{}}, map[string]string{"colours": "dark"}},
+		"none that fits a text":  {note, inkpool.Steps{Label: &inkpool.Labelling{Packs: []string{"colours"}}}, map[string]string{}},
+		"none where none is due": {note, inkpool.Steps{}, map[string]string{}},
+	} {
+		c.task.Steps = c.steps
+		r, err := e.Process(t.Context(), c.task, nil)
+		if err != nil || r.LabelError != nil {
+			t.Errorf("%s: %v, %v", name, err, r.LabelError)
+			continue
+		}
+		got := map[string]string{}
+		for _, l := range r.Labels {
+			if _, more := got[l.Pack]; !more && l.Pack != "topics" && l.Name != "PER" { // which small models see everywhere
+				got[l.Pack] = l.Name
+			}
+			if s := l.Span; s != nil && l.Name == "LOC" && text[s.Start:s.End] != "London" {
+				t.Errorf("%s: got %+v about %q", name, l, text[s.Start:s.End])
+			}
+		}
+		if d := cmp.Diff(c.want, got); d != "" {
+			t.Errorf("%s (-want +got):\n%s", name, d)
+		}
+	}
+}
+
+// A labeller that cannot be says why; the others do their work.
+func TestLabelsThatCannotBe(t *testing.T) {
+	e := openLabellers(t)
+	gone := task("/no/such/picture.png")
+	gone.Before = &inkpool.Result{Kind: inkpool.KindImage, Text: "a good day"}
+	gone.Steps.Label = &inkpool.Labelling{}
+	r, err := e.Process(t.Context(), gone, nil)
+	if err != nil || codeOf(r.LabelError) != inkpool.CodeNotFound || r.Text != "a good day" {
+		t.Errorf("got %+v, %v; want that the picture is not there", r, err)
+	}
+	if len(r.Labels) == 0 || r.Labels[0].Pack != "mood" {
+		t.Errorf("got labels %+v, want those of the text", r.Labels)
+	}
+	gone.Steps.Label.Packs = []string{"nowhere"}
+	if r, err = e.Process(t.Context(), gone, nil); err != nil || codeOf(r.LabelError) != inkpool.CodeModelMissing {
+		t.Errorf("got %v, %v; want that the model is missing", r.LabelError, err)
+	}
+}
