@@ -1,7 +1,9 @@
 package label
 
 import (
+	"cmp"
 	"encoding/json"
+	"strings"
 )
 
 // config is what this package reads of a config.json, as transformers writes it.
@@ -12,7 +14,11 @@ type config struct {
 	ProblemType string         `json:"problem_type"`
 	Apply       string         `json:"function_to_apply"`
 	ID2Label    map[string]any `json:"id2label"`
-	Timm        *timmConfig    `json:"pretrained_cfg"` // of models by the library timm
+
+	// Of models by the library timm.
+	Timm         *timmConfig       `json:"pretrained_cfg"`
+	LabelNames   []string          `json:"label_names"`
+	Descriptions map[string]string `json:"label_descriptions"` // of names that are ids of WordNet
 }
 
 func (f Files) config() (c config, err error) {
@@ -28,13 +34,25 @@ func (f Files) config() (c config, err error) {
 // names are those of the labels, by class; nil: it has none.
 func (c config) names() ([]string, error) {
 	if c.ID2Label == nil {
-		return nil, nil
+		return c.timmNames()
 	}
 	entries, err := named("config.json", c.ID2Label)
 	if err != nil {
 		return nil, err
 	}
 	return namesByID("config.json", entries)
+}
+
+// timmNames are those of a model by timm.
+func (c config) timmNames() ([]string, error) {
+	if c.LabelNames == nil {
+		return nil, nil
+	}
+	names := make([]string, len(c.LabelNames))
+	for i, name := range c.LabelNames {
+		names[i] = strings.TrimSpace(cmp.Or(c.Descriptions[name], name))
+	}
+	return names, checkNames("config.json", names)
 }
 
 // activation is what transformers' pipelines choose for a model with that many labels.
