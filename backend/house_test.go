@@ -32,6 +32,7 @@ var mayImport = map[string][]string{
 	"backend/graph":   {},
 
 	"backend/modelpack": {"durable", "graph"},
+	"backend/hub":       {"durable"}, // fetches models; modelpack knows no network
 
 	"backend/wasm":     {},
 	"backend/pdf":      {"raster", "wasm"},
@@ -55,7 +56,7 @@ var mayImport = map[string][]string{
 
 	"backend/config":  {"durable", "pool"},
 	"backend/power":   {},
-	"backend/app":     {"bundle", "config", "engine", "engine/child", "job", "modelpack", "pool", "power", "sqlite"},
+	"backend/app":     {"bundle", "config", "engine", "engine/child", "hub", "job", "modelpack", "pool", "power", "sqlite"},
 	"backend/cli":     {"app", "config", "export", "layout", "view"},
 	"backend/desktop": {"app", "config", "export", "job", "view"},
 
