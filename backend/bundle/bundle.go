@@ -61,8 +61,7 @@ func Embedded() (*Bundle, error) {
 func Open(files fs.FS) (*Bundle, error) {
 	data, err := fs.ReadFile(files, "manifest.json")
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, inkpool.Errorf(inkpool.CodeModelMissing, "this program was built without its models").
-			WithHint("Run `make setup` and build it again.")
+		return nil, modelpack.NotBuiltIn()
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read bundle manifest: %w", err)

@@ -17,6 +17,7 @@ import (
 	"github.com/inkpool/inkpool/backend/bundle"
 	"github.com/inkpool/inkpool/backend/heif"
 	"github.com/inkpool/inkpool/backend/inkpool"
+	"github.com/inkpool/inkpool/backend/modelpack"
 	"github.com/inkpool/inkpool/backend/pool"
 	"github.com/inkpool/inkpool/backend/raster"
 )
@@ -33,8 +34,7 @@ func (o Options) noBundle() error {
 	if o.NoBundle != nil {
 		return o.NoBundle
 	}
-	return inkpool.Errorf(inkpool.CodeModelMissing, "this program was built without its models").
-		WithHint("Run `make setup` and build it again.")
+	return modelpack.NotBuiltIn()
 }
 
 // heifModule returns a decoder of pictures of phones.

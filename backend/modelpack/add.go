@@ -100,7 +100,7 @@ func (s *staging) fill(ctx context.Context, c contents, m Manifest, progress fun
 		}
 		total += size
 	}
-	if err := s.checkRoom(ctx, total); err != nil {
+	if err := CheckRoom(ctx, s.dir, total); err != nil {
 		return m, err
 	}
 	for i, f := range m.Files {

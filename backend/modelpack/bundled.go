@@ -3,6 +3,8 @@ package modelpack
 import (
 	_ "embed"
 	"io/fs"
+
+	"github.com/inkpool/inkpool/backend/inkpool"
 )
 
 // bundledManifest is the manifest of the bundled pack but for its files, which whoever has
@@ -10,6 +12,12 @@ import (
 //
 //go:embed bundled.json
 var bundledManifest []byte
+
+// NotBuiltIn says that this program was built without a bundled pack.
+func NotBuiltIn() *inkpool.Error {
+	return inkpool.Errorf(inkpool.CodeModelMissing, "this program was built without its models").
+		WithHint("Run `make setup` and build it again.")
+}
 
 // Bundled returns the pack that is part of the program. list says which of the files belong
 // to it.

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/inkpool/inkpool/backend/inkpool"
 )
@@ -16,16 +17,30 @@ import (
 //go:embed catalogue.json
 var catalogue []byte
 
+// hubPacks has the packs that lie in repositories of Hugging Face. Sizes, where its pages tell
+// them, are those of the quantised form; hashes and versions are those that the hub lists when
+// a pack is fetched. Licences are those of the models' cards, and of those they were made from.
+//
+//go:embed hub.json
+var hubPacks []byte
+
 // Entry is a pack that can be had.
 type Entry struct {
 	About
 	Bundled       bool       // part of the program; the fields below are empty
+	Repository    string     // on Hugging Face; empty: Files says where they are
+	From, To      []string   // of a translator, BCP 47; empty: its files say it
 	Quality       string     // what its publishers measured, for people; empty where they did not say
 	Speed         string     // the same
 	HintSource    string     // who measured, and on what
 	ApproximateMB float64    // 0: not known
-	Files         []Download // all of them
+	Files         []Download // all of them; none where there is a Repository
 	OCR           OCR        // as in a manifest
+}
+
+// NonCommercial reports whether a licence, by its SPDX identifier, is not for every use.
+func NonCommercial(licence string) bool {
+	return slices.Contains(strings.Split(strings.ToUpper(licence), "-"), "NC")
 }
 
 // Download is a file of an Entry.
@@ -74,6 +89,29 @@ func Catalogue() ([]Entry, error) {
 		l.addFiles(&e, p.Detector, p.Classifier, p.Recognizer)
 		entries = append(entries, e)
 	}
+	more, err := hubCatalogue()
+	return append(entries, more...), err
+}
+
+// hubCatalogue lists the packs that lie in repositories.
+func hubCatalogue() ([]Entry, error) {
+	var l struct {
+		Packs []struct {
+			About
+			Repository    string   `json:"repository"`
+			From          []string `json:"from"`
+			To            []string `json:"to"`
+			ApproximateMB float64  `json:"approximate_mb"`
+		} `json:"packs"`
+	}
+	if err := decodeStrictly(hubPacks, &l); err != nil {
+		return nil, internal(err)
+	}
+	var entries []Entry
+	for _, p := range l.Packs {
+		p.Source = "https://huggingface.co/" + p.Repository
+		entries = append(entries, Entry{About: p.About, Repository: p.Repository, From: p.From, To: p.To, ApproximateMB: p.ApproximateMB})
+	}
 	return entries, nil
 }
 
@@ -116,13 +154,14 @@ func (l *list) addFiles(e *Entry, names ...string) {
 	}
 }
 
-// Offered returns the entry of the catalogue with that id. CodeModelMissing says that there is none.
+// Offered returns the entry of the catalogue with that id, or in that repository.
+// CodeModelMissing says that there is none.
 func Offered(id string) (Entry, error) {
 	entries, err := Catalogue()
 	if err != nil {
 		return Entry{}, err
 	}
-	at := slices.IndexFunc(entries, func(e Entry) bool { return e.ID == id })
+	at := slices.IndexFunc(entries, func(e Entry) bool { return e.ID == id || e.Repository != "" && strings.EqualFold(e.Repository, id) })
 	if at < 0 {
 		return Entry{}, missing(id)
 	}

@@ -3,6 +3,7 @@ package modelpack_test
 import (
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 	"testing"
 
@@ -27,7 +28,10 @@ func TestCatalogue(t *testing.T) {
 			t.Errorf("%s is there twice", e.ID)
 		}
 		ids[e.ID] = true
-		if e.Bundled {
+		if e.Repository != "" {
+			checkRepository(t, e)
+		}
+		if e.Bundled || e.Repository != "" {
 			continue
 		}
 		m := modelpack.Manifest{Format: modelpack.Format, About: e.About, OCR: &e.OCR}
@@ -51,13 +55,41 @@ func TestCatalogue(t *testing.T) {
 			t.Errorf("%s: who measured %q and %q?", e.ID, e.Quality, e.Speed)
 		}
 	}
-	for _, id := range []string{"pp-ocrv6-small", "pp-ocrv6-tiny", "pp-ocrv5-mobile", "pp-ocrv5-mobile-arabic", "pp-ocrv5-mobile-korean"} {
+	for _, id := range []string{"pp-ocrv6-small", "pp-ocrv6-tiny", "pp-ocrv5-mobile", "pp-ocrv5-mobile-arabic", "pp-ocrv5-mobile-korean", "opus-mt-en-zh", "opus-mt-zh-en"} {
 		if !ids[id] {
 			t.Errorf("%s is not there", id)
 		}
 	}
 	if got, want := len(urls), 20; got != want { // det, cls and 12 rec of v5; det and rec of three v6
 		t.Errorf("got %d files, want %d: one that no pack uses is of no use", got, want)
+	}
+}
+
+// checkRepository looks at an entry whose files are known only when they are fetched.
+func checkRepository(t *testing.T, e modelpack.Entry) {
+	t.Helper()
+	about := e.About
+	if about.Version != "" || len(e.Files) > 0 || !strings.HasSuffix(about.Source, e.Repository) {
+		t.Errorf("got %+v, want what is known before it is fetched only", e)
+	}
+	m := manifest()
+	m["id"], m["languages"], m["licence"], m["source"] = about.ID, about.Languages, about.Licence, about.Source
+	if _, err := modelpack.Parse(encode(t, m)); err != nil {
+		t.Errorf("%s makes no manifest: %v", e.ID, err)
+	}
+	if about.Task == modelpack.TaskTranslate && len(e.From) == 0 && !slices.Equal(about.Languages, []string{"mul"}) {
+		t.Errorf("%s: from which language?", e.ID)
+	}
+}
+
+func TestNonCommercial(t *testing.T) {
+	for licence, want := range map[string]bool{"CC-BY-NC-4.0": true, "cc-by-nc-sa-4.0": true, "Apache-2.0": false, "LicenseRef-once": false} {
+		if got := modelpack.NonCommercial(licence); got != want {
+			t.Errorf("%s: got %v, want %v", licence, got, want)
+		}
+	}
+	if e, err := modelpack.Offered("Xenova/NLLB-200-distilled-600M"); err != nil || !modelpack.NonCommercial(e.Licence) {
+		t.Errorf("got %+v, %v; want NLLB, which is not for every use", e, err)
 	}
 }
 

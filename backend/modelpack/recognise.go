@@ -33,18 +33,22 @@ type Wish struct {
 	About    About    // of files that came from a catalogue: what is not empty is so
 }
 
-// Recognise tells what pack a folder of files makes: one with a manifest, a folder as Hugging
-// Face has them, a set of PP-OCR models, or a model with a list of its labels. name is what the
-// folder is called. The manifest lists the files that the pack needs of those there are;
-// their sizes and hashes are known only where there was a manifest.
+// Recognise tells what pack files make: those of a pack with a manifest, of a folder as Hugging
+// Face has them, a set of PP-OCR models, or a model with a list of its labels. paths are those
+// of all files there are, which need not be at hand: files opens the few that are looked into.
+// name is what the folder or repository is called. The manifest lists the files that the pack
+// needs; their sizes and hashes are known only where there was a manifest.
 //
 // CodeUnsupportedFormat says why the files make no pack, CodeModelCorrupt what is wrong with
 // them, and CodeInvalid what the wish should have said.
-func Recognise(files fs.FS, name string, wish Wish) (Manifest, error) {
-	c, err := listContents(files, name)
-	if err != nil {
-		return Manifest{}, err
+func Recognise(files fs.FS, paths []string, name string, wish Wish) (Manifest, error) {
+	c := contents{files: files, name: name}
+	for _, p := range paths {
+		if isInside(p) && !isHidden(p) {
+			c.paths = append(c.paths, p)
+		}
 	}
+	slices.Sort(c.paths)
 	return c.recognise(wish)
 }
 
@@ -186,7 +190,7 @@ func (c contents) about(a About, wish Wish) About {
 	a.Name = first(known.Name, c.name, a.Name)
 	a.Licence = first(known.Licence, card.licence, UnknownLicence)
 	a.Source = first(known.Source, a.Source, "the folder "+c.name)
-	if len(known.Languages) > 0 {
+	if len(known.Languages) > 0 && a.Task != TaskTranslate { // those of translators are told by their tokens
 		a.Languages = known.Languages
 	}
 	if a.Task.Labels() && len(a.Languages) == 0 {

@@ -35,8 +35,7 @@ func (s Shelf) Find(id string) (*Pack, error) {
 		return s.Bundled, nil
 	}
 	if id == "" {
-		return nil, inkpool.Errorf(inkpool.CodeModelMissing, "this program was built without its models").
-			WithHint("Run `make setup` and build it again.")
+		return nil, NotBuiltIn()
 	}
 	if !isID(id) {
 		return nil, missing(id)
@@ -50,6 +49,19 @@ func (s Shelf) Find(id string) (*Pack, error) {
 	}
 	newest := s.open(id, versions[0])
 	return newest.Pack, newest.Err
+}
+
+// FindVersion returns one version of an installed pack. Its errors are those of Find.
+func (s Shelf) FindVersion(id, version string) (*Pack, error) {
+	versions, err := s.versions(id)
+	if err != nil {
+		return nil, err
+	}
+	if !isID(id) || !slices.Contains(versions, version) {
+		return nil, missing(id)
+	}
+	found := s.open(id, version)
+	return found.Pack, found.Err
 }
 
 func missing(id string) *inkpool.Error {

@@ -81,16 +81,23 @@ func (s *staging) empty() error { return s.root.RemoveAll(stagingName) }
 // Close removes what was not put on the shelf, and lets others change it.
 func (s *staging) Close() error { return errors.Join(s.empty(), s.root.Close(), s.lock.Unlock()) }
 
-// reserve is what a pack must leave free on the disk, for the history and whoever else writes.
+// reserve is what models must leave free on the disk, for the history and whoever else writes.
 const reserve = 64 << 20
 
-// checkRoom reports whether so many bytes have room.
-func (s *staging) checkRoom(ctx context.Context, need int64) error {
-	room, err := disk.UsageWithContext(ctx, s.dir)
+// CheckRoom reports whether so many bytes have room in a folder, which need not be there yet.
+func CheckRoom(ctx context.Context, dir string, need int64) error {
+	at := dir
+	for at != filepath.Dir(at) {
+		if _, err := os.Stat(at); err == nil {
+			break
+		}
+		at = filepath.Dir(at)
+	}
+	room, err := disk.UsageWithContext(ctx, at)
 	if err != nil || uint64(need)+reserve <= room.Free {
 		return nil // not every file system tells how much there is
 	}
-	return inkpool.Errorf(inkpool.CodeDiskFull, "there is no room for %s: %d MB are needed, and %d MB are free", s.dir, (need+reserve)>>20, room.Free>>20).
+	return inkpool.Errorf(inkpool.CodeDiskFull, "there is no room in %s: %d MB are needed, and %d MB are free", dir, (need+reserve)>>20, room.Free>>20).
 		WithHint("Free some space and try again.")
 }
 
