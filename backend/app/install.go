@@ -2,8 +2,12 @@ package app
 
 import (
 	"context"
+	"errors"
+	"os"
 
 	"github.com/inkpool/inkpool/backend/config"
+	"github.com/inkpool/inkpool/backend/hub"
+	"github.com/inkpool/inkpool/backend/inkpool"
 	"github.com/inkpool/inkpool/backend/modelpack"
 )
 
@@ -29,12 +33,31 @@ func AddPack(ctx context.Context, settings config.Settings, paths []string, wish
 	if err != nil {
 		return Pack{}, false, err
 	}
-	return packOf(modelpack.Found{ID: added.Pack.ID, Version: added.Pack.Version, Dir: added.Pack.Dir, Pack: added.Pack}, modelpack.Entry{}), added.Already, nil
+	return packOf(found(added.Pack), modelpack.Entry{}), added.Already, nil
+}
+
+// found is a pack that is installed.
+func found(p *modelpack.Pack) modelpack.Found {
+	return modelpack.Found{ID: p.ID, Version: p.Version, Dir: p.Dir, Pack: p}
 }
 
 // RemovePack removes a version of a pack, or all of them for an empty one, and returns those
 // that are gone. Tasks that are being worked on keep the models that they have loaded, and what
 // comes after them fails for want of the pack; on Windows, files in use cannot be removed.
+//
+// What was fetched of a download that has not finished goes too; CodeModelMissing says that
+// there was nothing at all.
 func RemovePack(ctx context.Context, settings config.Settings, id, version string) ([]string, error) {
-	return shelf(settings).Remove(ctx, id, version)
+	removed, err := shelf(settings).Remove(ctx, id, version)
+	if version != "" || !hub.IsID(id) && !hub.IsID("x/"+id) {
+		return removed, err
+	}
+	dir := downloadFolder(settings, id)
+	if _, errStat := os.Stat(dir); errStat != nil {
+		return removed, err
+	}
+	if inkpool.CodeOf(err) == inkpool.CodeModelMissing {
+		err = nil
+	}
+	return removed, errors.Join(err, os.RemoveAll(dir))
 }

@@ -26,9 +26,14 @@ type Pack struct {
 	Name      string    `json:"name,omitempty"`
 	Version   string    `json:"version"`
 	State     PackState `json:"state"`
+	Task      string    `json:"task,omitempty"`      // "ocr", "translation", "text-classification" …
 	Languages []string  `json:"languages,omitempty"` // BCP 47
+	From      []string  `json:"from,omitempty"`      // of a translator, BCP 47
+	To        []string  `json:"to,omitempty"`        // of a translator, BCP 47
 	Licence   string    `json:"licence,omitempty"`   // SPDX
 	Source    string    `json:"source,omitempty"`
+
+	Repository string `json:"repository,omitempty"` // on Hugging Face, of one that is not here
 
 	Folder        string     `json:"folder,omitempty"` // of an installed one
 	Bytes         int64      `json:"bytes,omitempty"`  // of all files; 0: not known
@@ -118,7 +123,10 @@ func packOf(f modelpack.Found, hint modelpack.Entry) Pack {
 	if f.Pack.Bundled {
 		p.State = PackBundled
 	}
-	p.Name, p.Languages, p.Licence, p.Source = f.Pack.Name, f.Pack.Languages, f.Pack.Licence, f.Pack.Source
+	p.Name, p.Task, p.Languages, p.Licence, p.Source = f.Pack.Name, string(f.Pack.Task), f.Pack.Languages, f.Pack.Licence, f.Pack.Source
+	if t := f.Pack.Translation; t != nil {
+		p.From, p.To = t.From, t.To
+	}
 	for _, file := range f.Pack.Files {
 		p.Files = append(p.Files, PackFile{Path: file.Path, Bytes: file.Size, SHA256: file.SHA256})
 	}
@@ -128,7 +136,8 @@ func packOf(f modelpack.Found, hint modelpack.Entry) Pack {
 func packOffered(e modelpack.Entry) Pack {
 	p := Pack{
 		ID: e.ID, Name: e.Name, Version: e.Version, State: PackOffered,
-		Languages: e.Languages, Licence: e.Licence, Source: e.Source, ApproximateMB: e.ApproximateMB,
+		Task: string(e.Task), Languages: e.Languages, From: e.From, To: e.To,
+		Licence: e.Licence, Source: e.Source, Repository: e.Repository, ApproximateMB: e.ApproximateMB,
 		Quality: e.Quality, Speed: e.Speed, HintSource: e.HintSource,
 	}
 	for _, file := range e.Files {

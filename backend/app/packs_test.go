@@ -39,7 +39,7 @@ func TestPacks(t *testing.T) {
 			t.Errorf("%s is listed twice", p.ID)
 		}
 		got[p.ID] = p.State
-		if (p.State == app.PackDamaged) != (p.Error != nil) || p.State != app.PackDamaged && len(p.Files) == 0 {
+		if (p.State == app.PackDamaged) != (p.Error != nil) || p.State != app.PackDamaged && len(p.Files) == 0 && p.Repository == "" {
 			t.Errorf("got %+v", p)
 		}
 	}

@@ -53,6 +53,47 @@ func weightsOf(quantized, full bool) (w app.Weights, err error) {
 	return w, nil
 }
 
+func (d *door) downloadCommand() *cobra.Command {
+	var what app.Download
+	var quantized, full bool
+	c := &cobra.Command{
+		Use: "download ID|ORG/REPO", Short: "Fetch a pack of the catalogue, or a repository of Hugging Face, and install it",
+		Long: "Fetch a pack of models and install it: one of the catalogue (see `inkpool models list`), or any\n" +
+			"repository of Hugging Face whose models Inkpool runs. What was fetched when it is interrupted\n" +
+			"is kept, and the same command goes on with it.",
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) (err error) {
+			what.Name = args[0]
+			if what.Weights, err = weightsOf(quantized, full); err != nil {
+				return err
+			}
+			return d.downloadModel(c.Context(), what)
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&what.Revision, "revision", "", "branch, tag or commit of a repository (default: main)")
+	f.StringVar(&what.Endpoint, "endpoint", "", "a mirror of Hugging Face (default: $HF_ENDPOINT, else https://huggingface.co)")
+	f.BoolVar(&what.AcceptLicence, "accept-licence", false, "keep to a licence that does not allow every use, such as CC-BY-NC-4.0")
+	f.BoolVar(&quantized, "quantized", false, "the models with weights of 8 bits (default: these where there are such)")
+	f.BoolVar(&full, "full", false, "the models with weights of 32 bits")
+	return c
+}
+
+func (d *door) downloadModel(ctx context.Context, what app.Download) error {
+	bytes := d.newByteProgress()
+	p, already, err := app.DownloadPack(ctx, d.settings, what, bytes.at)
+	bytes.clear()
+	switch {
+	case ctx.Err() != nil:
+		return stoppedError{err, "what was fetched is kept: the same command goes on with it"}
+	case err != nil:
+		known := inkpool.AsError(err)
+		d.note("inkpool: %s: %s", strconv.Quote(what.Name), sentence(known))
+		return failedInputs{exitCodeOfPack(known.Code)}
+	}
+	return d.printInstalled(p, already)
+}
+
 // addModels makes a pack of each source and tells what became of it.
 func (d *door) addModels(ctx context.Context, sources [][]string, wish app.Wish) error {
 	if len(sources) > 1 && wish.ID != "" {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,7 +18,7 @@ import (
 
 func (d *door) modelsCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use: "models", Short: "List, add, remove and check models",
+		Use: "models", Short: "List, add, fetch, remove and check models",
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
@@ -35,7 +36,7 @@ func (d *door) modelsCommand() *cobra.Command {
 	for _, with := range []*cobra.Command{list, info} {
 		with.Flags().StringVar(&format, "format", "text", "text or json")
 	}
-	c.AddCommand(list, info, d.addCommand(), d.removeCommand(), &cobra.Command{
+	c.AddCommand(list, info, d.addCommand(), d.downloadCommand(), d.removeCommand(), &cobra.Command{
 		Use: "verify [ID]", Short: "Compare the files of a pack, or of all, with their SHA-256",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return d.verifyModels(c.Context(), args) },
@@ -67,7 +68,7 @@ func (d *door) listModels(format string) error {
 		if p.Error != nil {
 			about = sentence(p.Error)
 		}
-		if _, err := fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", p.ID, p.Version, p.State, packSize(p), about); err != nil {
+		if _, err := fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", p.ID, cmp.Or(p.Version, "-"), p.State, packSize(p), about); err != nil {
 			return err
 		}
 	}
@@ -120,7 +121,7 @@ func printPack(out io.Writer, p app.Pack) error {
 	}
 	rows := [][2]string{
 		{"id", p.ID}, {"name", p.Name}, {"version", p.Version}, {"state", state}, {"size", packSize(p)},
-		{"languages", strings.Join(p.Languages, " ")}, {"licence", p.Licence}, {"source", p.Source}, {"folder", p.Folder},
+		{"task", p.Task}, {"from", strings.Join(p.From, " ")}, {"to", strings.Join(p.To, " ")}, {"languages", strings.Join(p.Languages, " ")}, {"licence", p.Licence}, {"source", p.Source}, {"folder", p.Folder},
 		{"quality", p.Quality}, {"speed", p.Speed}, {"measured by", p.HintSource},
 	}
 	for _, f := range p.Files {

@@ -17,6 +17,7 @@ import (
 
 	"github.com/inkpool/inkpool/backend/app"
 	"github.com/inkpool/inkpool/backend/bundle"
+	"github.com/inkpool/inkpool/backend/hub/hubtest"
 	"github.com/inkpool/inkpool/backend/modelpack/packtest"
 	"github.com/inkpool/inkpool/backend/view"
 )
@@ -42,13 +43,17 @@ func TestMain(m *testing.M) {
 //	validjson FILE...           FILE must be JSON; stdout is one
 //
 // the condition [models], and $SAMPLES, the folder of the project's samples; $MARIAN and
-// $SENTIMENT are folders of small models as Hugging Face has them.
+// $SENTIMENT are folders of small models as Hugging Face has them, and $HUB is a hub that has
+// them as Xenova/opus-mt-en-zh and someone/Feelings.
 func TestScripts(t *testing.T) {
 	samples, err := filepath.Abs("../../../samples")
 	if err != nil {
 		t.Fatal(err)
 	}
 	marian, sentiment := packtest.Marian(t), packtest.Sentiment(t)
+	hub := hubtest.New(t)
+	hub.PutFolder(t, "Xenova/opus-mt-en-zh", marian)
+	hub.PutFolder(t, "someone/Feelings", sentiment)
 	cache := t.TempDir() // the runtime library, 45 MB, is unpacked once for all scripts
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
@@ -59,6 +64,7 @@ func TestScripts(t *testing.T) {
 			}
 			e.Setenv("INKPOOL_HOME", filepath.Join(e.WorkDir, "home"))
 			e.Setenv("SAMPLES", samples)
+			e.Setenv("HUB", hub.URL)
 			e.Setenv("MARIAN", marian)
 			e.Setenv("SENTIMENT", sentiment)
 			return nil
