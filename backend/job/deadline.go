@@ -14,9 +14,12 @@ import (
 // The automatic deadline of a task: 20 times the median of its kind, but at least 30 s,
 // because a first page also waits for the models to be loaded.
 const (
-	minDeadline    = 30 * time.Second
-	deadlineFactor = 20
-	remembered     = 64 // durations of which the median is taken
+	minDeadline = 30 * time.Second
+	// Of tasks with which more is done: a batch of sentences takes up to 10 s on a core of a
+	// laptop, others wait for the same cores, and what takes longer tells how it gets on.
+	minDeadlineBeyond = 5 * time.Minute
+	deadlineFactor    = 20
+	remembered        = 64 // durations of which the median is taken
 )
 
 // deadlines says how long a task may take, going by how long others took. What kind of
@@ -39,11 +42,15 @@ func (d *deadlines) of(task inkpool.Task) time.Duration {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	least := minDeadline
+	if task.Steps.Any() {
+		least = minDeadlineBeyond
+	}
 	took := slices.Sorted(slices.Values(d.recent[workOf(task)]))
 	if len(took) == 0 {
-		return minDeadline
+		return least
 	}
-	return max(minDeadline, deadlineFactor*took[len(took)/2])
+	return max(least, deadlineFactor*took[len(took)/2])
 }
 
 func (d *deadlines) took(task inkpool.Task, t time.Duration) {

@@ -22,8 +22,10 @@ type Processor interface {
 type Options struct {
 	// Owner names this process in the Store: it tells its running tasks from those that a
 	// dead process has left. No two processes may ever have the same.
-	Owner    string
-	InFlight int // tasks given to the Processor at once; at least 1
+	Owner string
+	// InFlight is how many tasks the Processor reads at once; at least 1. As many again may be
+	// translated and labelled beside them, so that a page need not wait for a long text.
+	InFlight int
 	// Timeout ends a task that takes longer, or, where one tells how far it has come, longer
 	// since the last time. Default: 20 times the median of its kind, and at least 30 s.
 	Timeout time.Duration
@@ -74,6 +76,7 @@ type runningTask struct {
 	job       inkpool.JobID
 	cancel    context.CancelCauseFunc
 	cancelled bool          // by a person
+	beyond    bool          // it has been read, and more is done with it
 	ended     chan struct{} // closed when the store knows what became of it
 }
 

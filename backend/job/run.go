@@ -56,7 +56,7 @@ func (q *Queue) claim(ctx context.Context, id inkpool.JobID) (*runningTask, inkp
 	if err := ctx.Err(); err != nil {
 		return nil, inkpool.Task{}, err
 	}
-	if q.alone != nil || q.onHold {
+	if q.alone != nil || q.onHold || q.reading() >= q.opts.InFlight {
 		return nil, inkpool.Task{}, nil
 	}
 	// A claim is done or not, but never broken off half-way.
@@ -65,13 +65,34 @@ func (q *Queue) claim(ctx context.Context, id inkpool.JobID) (*runningTask, inkp
 		return nil, inkpool.Task{}, err
 	}
 	task.Secrets = q.secrets
-	r := &runningTask{id: task.ID, job: task.Job, ended: make(chan struct{})}
+	r := &runningTask{id: task.ID, job: task.Job, beyond: task.Before != nil, ended: make(chan struct{})}
 	r.ctx, r.cancel = context.WithCancelCause(ctx)
 	q.running[task.ID] = r
 	if suspect {
 		q.alone = r
 	}
 	return r, task, nil
+}
+
+// reading is how many of the tasks at work are being read.
+func (q *Queue) reading() int {
+	n := 0
+	for _, r := range q.running {
+		if !r.beyond {
+			n++
+		}
+	}
+	return n
+}
+
+// goneBeyond notes that a task has been read: another one may be, meanwhile.
+func (q *Queue) goneBeyond(id inkpool.TaskID) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if r := q.running[id]; r != nil && !r.beyond {
+		r.beyond = true
+		q.turnLocked()
+	}
 }
 
 // suspectPatience is how long others go before a task over which the engine has died. Then
@@ -163,6 +184,7 @@ func (q *Queue) progressed(ctx context.Context, task *inkpool.Task, p inkpool.Pr
 	}
 	if p.Read != nil {
 		task.Before, task.Kind = p.Read, p.Read.Kind
+		q.goneBeyond(task.ID)
 	}
 	task.Progress = inkpool.Progress{Done: p.Done, Total: p.Total}
 	q.feed.changed(task.Job, *task)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -18,9 +19,9 @@ import (
 // translation, which it tells. What was finished before it does not do again.
 type translator struct {
 	sentence time.Duration
-	fail     error // after the second sentence
-	did      int   // sentences
-	read     int   // tasks
+	fail     error        // after the second sentence
+	did      atomic.Int64 // sentences
+	read     atomic.Int64 // tasks
 }
 
 const sentences = 3
@@ -29,7 +30,7 @@ func (p *translator) Process(ctx context.Context, task inkpool.Task, tell func(i
 	r := inkpool.Result{Kind: inkpool.KindText, Text: textOf(task)}
 	if task.Before != nil {
 		r = *task.Before
-	} else if p.read++; task.Steps.Any() {
+	} else if p.read.Add(1); task.Steps.Any() {
 		tell(inkpool.Progress{Read: &r})
 	}
 	if task.Steps.Translate == nil {
@@ -44,7 +45,7 @@ func (p *translator) Process(ctx context.Context, task inkpool.Task, tell func(i
 		case <-ctx.Done():
 			return inkpool.Result{}, ctx.Err()
 		}
-		p.did++
+		p.did.Add(1)
 		tell(inkpool.Progress{Done: done + 1, Total: sentences, Finished: []inkpool.Sentence{{Way: "way", Segment: inkpool.Segment{Source: strconv.Itoa(done)}}}})
 	}
 	r.Translation = &inkpool.Translation{To: task.Steps.Translate.To, Text: "done"}
@@ -99,8 +100,8 @@ func TestFinishedSentencesAreNotDoneAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 		wantCounts(t, store, j.ID, inkpool.Counts{Done: 1})
-		if p.did != sentences || p.read != 1 {
-			t.Errorf("got %d sentences done, read %d times; want each of %d once, and read once", p.did, p.read, sentences)
+		if p.did.Load() != sentences || p.read.Load() != 1 {
+			t.Errorf("got %d sentences done, read %d times; want each of %d once, and read once", p.did.Load(), p.read.Load(), sentences)
 		}
 	})
 }
@@ -129,6 +130,41 @@ func TestProgressIsTold(t *testing.T) {
 	})
 }
 
+// A page need not wait for a text that takes long.
+func TestReadingGoesOnBesideTranslations(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		store, p := openStore(t), &translator{sentence: time.Hour}
+		q := newQueue(t, store, p, job.Options{InFlight: 2, Timeout: 24 * time.Hour})
+		defer q.Close()
+		for range 5 {
+			addSteps(t, store, toChinese)
+		}
+		page := addSteps(t, store, inkpool.Steps{})
+		q.Start()
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if p.read.Load() != 4 {
+			t.Errorf("got %d texts read, want one for each worker", p.read.Load())
+		}
+		wantCounts(t, store, page.ID, inkpool.Counts{Queued: 1}) // all places are taken
+		time.Sleep(sentences * time.Hour)
+		synctest.Wait()
+		wantCounts(t, store, page.ID, inkpool.Counts{Done: 1})
+	})
+	bubble(t, func(t *testing.T) {
+		store, p := openStore(t), &translator{sentence: time.Hour}
+		q := newQueue(t, store, p, job.Options{InFlight: 2, Timeout: 24 * time.Hour})
+		defer q.Close()
+		addSteps(t, store, toChinese)
+		addSteps(t, store, toChinese)
+		page := addSteps(t, store, inkpool.Steps{})
+		q.Start()
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		wantCounts(t, store, page.ID, inkpool.Counts{Done: 1})
+	})
+}
+
 // More is done with what was read, which is not read again.
 func TestAddSteps(t *testing.T) {
 	bubble(t, func(t *testing.T) {
@@ -146,8 +182,8 @@ func TestAddSteps(t *testing.T) {
 			t.Fatal(err)
 		}
 		r, err := store.Result(t.Context(), tasksOf(t, store, j.ID)[0].ID)
-		if err != nil || r.Text != "text of a.txt" || r.Translation == nil || r.Translation.Text != "done" || p.read != 1 {
-			t.Errorf("got %+v, %v, read %d times; want the text, read once, with its translation", r, err, p.read)
+		if err != nil || r.Text != "text of a.txt" || r.Translation == nil || r.Translation.Text != "done" || p.read.Load() != 1 {
+			t.Errorf("got %+v, %v, read %d times; want the text, read once, with its translation", r, err, p.read.Load())
 		}
 		wrong := inkpool.Steps{Translate: &inkpool.Translating{To: "no language"}}
 		if err := q.AddSteps(t.Context(), j.ID, wrong); inkpool.CodeOf(err) != inkpool.CodeInvalid {

@@ -19,9 +19,13 @@ func (q *Queue) begin() bool {
 	return true
 }
 
+// workersAtOnce is how many workers there are: one for each task that is read, and one for each
+// with which more is done.
+func (q *Queue) workersAtOnce() int { return 2 * q.opts.InFlight }
+
 // Start works off every queued task, now and whenever more are submitted, until Close.
 func (q *Queue) Start() {
-	for range q.opts.InFlight {
+	for range q.workersAtOnce() {
 		if q.begin() {
 			go func() {
 				defer q.workers.Done()
@@ -66,7 +70,7 @@ func (q *Queue) RunJob(ctx context.Context, id inkpool.JobID, ended func(inkpool
 	defer context.AfterFunc(q.ctx, stop)()
 
 	group, ctx := errgroup.WithContext(ctx) // the first error stops the others
-	for range q.opts.InFlight {
+	for range q.workersAtOnce() {
 		group.Go(func() error { return q.workOff(ctx, id, ended) })
 	}
 	return group.Wait()
