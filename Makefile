@@ -18,7 +18,7 @@ endif
 BUNDLE  := backend/bundle/files/manifest.json
 TOOLS   := go tool -modfile=build/tools.mod
 
-.PHONY: run setup setup-window setup-test build cli window check test lint test-go test-page test-web test-window bench bench-peers soak eval bindings bindings-check samples small-models clean
+.PHONY: run setup setup-window setup-test build cli window check test lint test-go test-page test-web test-window bench bench-peers soak eval bindings bindings-check samples small-models clean tokenizers-parity tokenizers-golden
 
 run: cli
 	@bash build/run.sh
@@ -89,6 +89,16 @@ bench: setup
 bench-peers: cli
 	cd bench/peers && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	go run ./bench/peers
+
+# Package tokenize beside the Rust tokenizers and C++ SentencePiece, text by text.
+tokenizers-parity:
+	cd bench/tokenizers && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	go run ./bench/tokenizers
+
+# What they make of the texts of backend/tokenize/testdata, and small tokenizers, anew.
+tokenizers-golden:
+	cd bench/tokenizers && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	go run ./bench/tokenizers -update backend/tokenize/testdata
 
 # Hours of kills, faults and pages that `make test` has minutes of.
 soak: setup-test

@@ -66,6 +66,7 @@ var mayImport = map[string][]string{
 	"bench/peer":          {},
 	"bench/peers":         {"score"},
 	"bench/language":      {"bundle", "language", "ort"},
+	"bench/tokenizers":    {"tokenize"},
 	".":                   {"app", "config", "desktop"},
 }
 

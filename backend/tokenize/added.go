@@ -31,7 +31,7 @@ func newAddedTokens(tokens []addedToken, n normalizer) *addedTokens {
 	for i := len(tokens) - 1; i >= 0; i-- { // of equal contents, the first counts
 		content := tokens[i].Content
 		if n != nil {
-			content = n.normalize(text{s: content}).s
+			content = n.normalize(newText(content)).s
 		}
 		keys = append(keys, key{content, int32(i)})
 	}

@@ -1,7 +1,5 @@
 package tokenize
 
-import "unicode"
-
 // bertNormalizer is what BERT does to a text (BasicTokenizer of its tokenization.py).
 type bertNormalizer struct {
 	cleanText     bool // control characters go, white space becomes spaces
@@ -18,7 +16,7 @@ func (n bertNormalizer) normalize(t text) text {
 		t = separateChinese(t)
 	}
 	if n.stripAccents {
-		t = nfd(t).mapRunes(func(r rune) (rune, bool) { return r, r < 0x300 || !unicode.Is(unicode.Mn, r) })
+		t = nfd(t).mapRunes(func(r rune) (rune, bool) { return r, !isNonspacing(r) })
 	}
 	if n.lowercase {
 		t = lowercase(t)
@@ -26,15 +24,14 @@ func (n bertNormalizer) normalize(t text) text {
 	return t
 }
 
-// cleanRune drops control characters: not unicode.C, which since Go 1.25 has the code
-// points in it that are not assigned, and Rust keeps those.
+// cleanRune drops control characters and makes white space spaces.
 func cleanRune(r rune) (rune, bool) {
 	switch {
 	case r > ' ' && r < 0x7F:
 		return r, true
 	case isSpace(r):
 		return ' ', !(r == '\v' || r == '\f' || r == 0x85) // these are control characters first
-	case r == 0, r == 0xFFFD, unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co):
+	case r == 0, r == 0xFFFD, isOther(r):
 		return 0, false
 	}
 	return r, true

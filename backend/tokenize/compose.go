@@ -18,7 +18,7 @@ func nfkc(t text) text { return compose(t, norm.NFKC) }
 type part struct {
 	r     rune
 	class uint8 // canonical combining class
-	at    int32 // the character of the text that it comes from: its first byte
+	at    int32 // the characters of the text that it comes from, mostly one: their first byte
 	width int32 // and length
 }
 
@@ -76,9 +76,18 @@ func decomposed(s string, form norm.Form) []part {
 	return parts
 }
 
+// sortMarks orders marks by their class. Marks that had another order have one place, so
+// that places never go back.
 func sortMarks(marks []part) {
-	if len(marks) > 1 {
-		slices.SortStableFunc(marks, func(a, b part) int { return int(a.class) - int(b.class) })
+	byClass := func(a, b part) int { return int(a.class) - int(b.class) }
+	if slices.IsSortedFunc(marks, byClass) {
+		return
+	}
+	last := marks[len(marks)-1]
+	start, end := marks[0].at, last.at+last.width
+	slices.SortStableFunc(marks, byClass)
+	for i := range marks {
+		marks[i].at, marks[i].width = start, end-start
 	}
 }
 
@@ -108,7 +117,7 @@ func decomposeRune(s string, r rune, form norm.Form, each func(r rune, class uin
 	}
 	properties := form.PropertiesString(s)
 	of := properties.Decomposition()
-	if of == nil {
+	if of == nil || form == norm.NFKD && laterCompatible.contain(r) {
 		each(r, properties.CCC())
 		return
 	}

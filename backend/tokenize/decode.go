@@ -151,6 +151,9 @@ func (byteFallbackDecoder) decode(pieces []string) []string {
 	var out []string
 	var pending []byte
 	flush := func() {
+		if len(pending) == 0 {
+			return
+		}
 		if utf8.Valid(pending) {
 			out = append(out, string(pending))
 		} else {

@@ -149,6 +149,3 @@ func withoutCharsmap(t text) text {
 	}
 	return w.text()
 }
-
-// isSpace is Rust's char::is_whitespace.
-func isSpace(r rune) bool { return unicode.Is(unicode.White_Space, r) }

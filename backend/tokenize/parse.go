@@ -8,7 +8,7 @@ import (
 // Bounds on the shape of a file. Real ones have components two deep and some ten of them.
 const (
 	maxNesting    = 16
-	maxComponents = 1000
+	maxComponents = 200
 )
 
 // file is a tokenizer.json. What it says of padding and truncation is for those who made

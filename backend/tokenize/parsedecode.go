@@ -47,7 +47,11 @@ func (p *parser) decoder(data json.RawMessage, depth int) (decoder, error) {
 		}
 		return metaspaceDecoder{f.Replacement, scheme}, oneCharacter(f.Replacement)
 	case "BPEDecoder":
-		return suffixDecoder(orElse(f.Suffix, "</w>")), nil
+		suffix := orElse(f.Suffix, "</w>")
+		if suffix == "" {
+			return nil, damaged("its decoder has no suffix")
+		}
+		return suffixDecoder(suffix), nil
 	case "ByteFallback":
 		return byteFallbackDecoder{}, nil
 	case "Fuse":
@@ -59,7 +63,7 @@ func (p *parser) decoder(data json.RawMessage, depth int) (decoder, error) {
 		if err != nil {
 			return nil, err
 		}
-		return eachPiece(func(piece string) string { return text{s: piece}.replace(found, f.Content).s }), nil
+		return eachPiece(func(piece string) string { return newText(piece).replace(found, f.Content).s }), nil
 	}
 	return nil, unknownKind("its decoder is %q", clip(kind))
 }

@@ -69,26 +69,39 @@ func (p *parser) postProcessor(data json.RawMessage, depth int) (postProcessor, 
 		if !isTrue(f.TrimOffsets, true) {
 			return t, nil
 		}
-		return processors{trimmer, t}, nil
+		return trimmed{trimmer, t}, nil
 	case "ByteLevel":
 		if !isTrue(f.TrimOffsets, true) {
 			return nil, nil
 		}
-		return trimmer, nil
+		return trimmed{trimmer, nil}, nil
 	}
 	return nil, unknownKind("its post-processor is %q", clip(kind))
 }
 
+// postProcessors reads a sequence: of one template, and what trims places, in any order.
 func (p *parser) postProcessors(parts []json.RawMessage, depth int) (postProcessor, error) {
-	var all processors
+	var all trimmed
+	trims := false
 	for _, part := range parts {
 		each, err := p.postProcessor(part, depth+1)
 		if err != nil {
 			return nil, err
 		}
-		if each != nil {
-			all = append(all, each)
+		t, ok := each.(trimmed)
+		if ok {
+			trims, all.offsetTrimmer, each = true, t.offsetTrimmer, t.template
 		}
+		switch {
+		case each == nil:
+		case all.template == nil:
+			all.template = each
+		default:
+			return nil, unknownKind("it has two templates")
+		}
+	}
+	if !trims {
+		return all.template, nil
 	}
 	return all, nil
 }

@@ -2,8 +2,8 @@ package tokenize
 
 import (
 	"strings"
+	"sync/atomic"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/dlclark/regexp2"
@@ -40,9 +40,13 @@ func (p runes) find(s string, hit func(start, end int)) {
 	}
 }
 
-// matchTimeout bounds one search, because the expressions come from files that anybody may
-// have made, and some take for ever. An honest search takes microseconds.
-const matchTimeout = time.Second
+// Expressions come from files that anybody may have made, and some take for ever: a search
+// that takes longer than matchTimeout is given up, and an expression after maxTimeouts of
+// them. An honest search takes microseconds.
+const (
+	matchTimeout = time.Second
+	maxTimeouts  = 3
+)
 
 // maxExpression is the longest expression that is taken, in bytes. The longest that we
 // know, o200k's, has 500.
@@ -50,7 +54,10 @@ const maxExpression = 8192
 
 // expression finds what a regular expression matches. Those of tokenizers look ahead, which
 // Go's own regexp cannot.
-type expression struct{ re *regexp2.Regexp }
+type expression struct {
+	re       *regexp2.Regexp
+	timeouts atomic.Int32
+}
 
 // newExpression compiles an expression in the dialect of Oniguruma, as far as that is the
 // one of .NET too.
@@ -63,11 +70,14 @@ func newExpression(s string) (pattern, error) {
 		return nil, unknownKind("its expression cannot be used").WithCause(err)
 	}
 	re.MatchTimeout = matchTimeout
-	return expression{re}, nil
+	return &expression{re: re}, nil
 }
 
 // find gives up on the rest of a text that takes too long.
-func (p expression) find(s string, hit func(start, end int)) {
+func (p *expression) find(s string, hit func(start, end int)) {
+	if p.timeouts.Load() >= maxTimeouts {
+		return
+	}
 	at, runesBefore := 0, 0
 	to := func(runes int) int {
 		for ; runesBefore < runes; runesBefore++ {
@@ -81,6 +91,9 @@ func (p expression) find(s string, hit func(start, end int)) {
 		start := to(m.Index)
 		hit(start, to(m.Index+m.Length))
 		m, err = p.re.FindNextMatch(m)
+	}
+	if err != nil {
+		p.timeouts.Add(1)
 	}
 }
 
@@ -204,12 +217,4 @@ func wordOrSigns(r rune) int {
 		return 0
 	}
 	return 2
-}
-
-// isWord is \w as Rust's expressions have it (UTS 18, annex C).
-func isWord(r rune) bool {
-	if r < utf8.RuneSelf {
-		return r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
-	}
-	return unicode.In(r, unicode.L, unicode.M, unicode.Nd, unicode.Nl, unicode.Pc, unicode.Other_Alphabetic, unicode.Join_Control)
 }

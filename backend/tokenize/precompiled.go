@@ -31,7 +31,7 @@ func (n precompiled) normalize(t text) text {
 		}
 		at = end
 	}
-	return w.text()
+	return w.text().startingAt(t)
 }
 
 // fixedRun returns the end of the characters from at on that stay as they are. It is what

@@ -2,7 +2,6 @@ package tokenize
 
 import (
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -61,15 +60,6 @@ func (bertWords) preTokenize(t text, out []text) []text {
 		out = append(out, t.sub(start, len(t.s)))
 	}
 	return out
-}
-
-// isPunctuation is is_bert_punc of the Rust tokenizers: all signs of ASCII, and what
-// Unicode calls punctuation.
-func isPunctuation(r rune) bool {
-	if r < utf8.RuneSelf {
-		return r >= '!' && r <= '/' || r >= ':' && r <= '@' || r >= '[' && r <= '`' || r >= '{' && r <= '~'
-	}
-	return unicode.IsPunct(r)
 }
 
 // metaspace writes spaces as another character, which words then begin with: how
@@ -151,7 +141,7 @@ func (a *byteAlphabet) encode(t text) text {
 	for i := 0; i < len(t.s) && same; i++ {
 		same = a.runes[t.s[i]] == rune(t.s[i]) && t.s[i] < utf8.RuneSelf
 	}
-	if same {
+	if same || 2*len(t.s) > t.limit {
 		return t
 	}
 	out := make([]byte, 0, 2*len(t.s))
@@ -164,7 +154,7 @@ func (a *byteAlphabet) encode(t text) text {
 			from = append(from, places[i])
 		}
 	}
-	return text{s: string(out), from: from}
+	return text{s: string(out), from: from, limit: t.limit}
 }
 
 // decode returns the bytes that the characters of a piece stand for, or with known false

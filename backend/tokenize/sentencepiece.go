@@ -60,15 +60,18 @@ func (m *SentencePiece) Encode(text string) []Token {
 	return tokens
 }
 
-// appendBytes writes unknown characters as the pieces of their bytes, those of a character
-// all at its place.
+// appendBytes writes unknown characters as the pieces of their bytes. The last of a
+// character has its place; those before stand empty at its beginning.
 func (m *SentencePiece) appendBytes(tokens []Token, n spmText, s span, word int) []Token {
 	for at := s.start; at < s.end; {
 		_, width := utf8.DecodeRuneInString(n.text[at:s.end])
 		start, end := int(n.from[at]), int(n.from[at+int32(width)])
 		for ; width > 0; width-- {
-			id := m.bytes[n.text[at]]
-			tokens = append(tokens, Token{ID: int(id), Text: m.pieces[id].text, Start: start, End: end, Word: word})
+			id, place := m.bytes[n.text[at]], place{int32(start), int32(start)}
+			if width == 1 {
+				place.end = int32(end)
+			}
+			tokens = append(tokens, Token{ID: int(id), Text: m.pieces[id].text, Start: int(place.start), End: int(place.end), Word: word})
 			at++
 		}
 	}

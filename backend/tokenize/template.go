@@ -2,21 +2,28 @@ package tokenize
 
 import (
 	"strings"
+	"unicode/utf8"
 )
+
+// encoding is a text and its tokens, before the template.
+type encoding struct {
+	text   string
+	tokens []Token
+}
 
 // postProcessor is the last step of a tokenizer: it joins the tokens of one text, or of a
 // pair, and puts special tokens around them.
 type postProcessor interface {
-	// process joins texts: one or two. With special false no tokens are put in.
-	process(texts [][]Token, special bool) []Token
+	// process joins the tokens of one or two texts. With special false none are put in.
+	process(texts []encoding, special bool) []Token
 }
 
 // join is what is done where a file has no post-processor.
-func join(texts [][]Token) []Token {
+func join(texts []encoding) []Token {
 	if len(texts) == 1 {
-		return texts[0]
+		return texts[0].tokens
 	}
-	return append(texts[0][:len(texts[0]):len(texts[0])], texts[1]...)
+	return append(texts[0].tokens[:len(texts[0].tokens):len(texts[0].tokens)], texts[1].tokens...)
 }
 
 // setType makes all tokens part of a segment.
@@ -38,7 +45,7 @@ type templatePart struct {
 	segment int
 }
 
-func (p template) process(texts [][]Token, special bool) []Token {
+func (p template) process(texts []encoding, special bool) []Token {
 	parts := p.single
 	if len(texts) == 2 {
 		parts = p.pair
@@ -48,7 +55,7 @@ func (p template) process(texts [][]Token, special bool) []Token {
 		switch {
 		case part.text >= 0 && part.text < len(texts):
 			n := len(out)
-			out = append(out, texts[part.text]...)
+			out = append(out, texts[part.text].tokens...)
 			setType(out[n:], part.segment)
 		case part.text < 0 && special:
 			n := len(out)
@@ -65,48 +72,44 @@ type offsetTrimmer struct {
 	addPrefix bool // the first space of a text was put there
 }
 
-func (p offsetTrimmer) process(texts [][]Token, _ bool) []Token {
-	p.trim(texts)
-	return join(texts)
-}
-
-// trim follows process_offsets of Rust's pre_tokenizers/byte_level.rs.
-func (p offsetTrimmer) trim(texts [][]Token) {
+// trim follows process_offsets of Rust's pre_tokenizers/byte_level.rs, which counts
+// characters.
+func (p offsetTrimmer) trim(texts []encoding) {
 	blank := func(r rune) bool { return r == p.alphabet.runes[' '] || isSpace(r) }
-	for _, tokens := range texts {
-		for i := range tokens {
-			t := &tokens[i]
-			rest := strings.TrimLeftFunc(t.Text, blank)
-			left := len([]rune(t.Text[:len(t.Text)-len(rest)]))
-			right := len([]rune(t.Text[len(strings.TrimRightFunc(t.Text, blank)):]))
-			if left > 0 && p.addPrefix && (i == 0 || t.Start == 0) {
-				left--
+	for _, e := range texts {
+		for i := range e.tokens {
+			t := &e.tokens[i]
+			shown := t.Text
+			if t.Special { // which may have taken white space along
+				shown = e.text[t.Start:t.End]
 			}
-			t.Start = min(t.Start+left, t.End)
-			if t.End >= right {
-				t.End = max(t.End-right, t.Start)
+			left := utf8.RuneCountInString(shown) - utf8.RuneCountInString(strings.TrimLeftFunc(shown, blank))
+			right := utf8.RuneCountInString(shown) - utf8.RuneCountInString(strings.TrimRightFunc(shown, blank))
+			if left == 1 && p.addPrefix && (i == 0 || t.Start == 0) {
+				left = 0
+			}
+			for ; left > 0 && t.Start < t.End; left-- {
+				_, width := utf8.DecodeRuneInString(e.text[t.Start:t.End])
+				t.Start += width
+			}
+			for ; right > 0 && t.Start < t.End; right-- {
+				_, width := utf8.DecodeLastRuneInString(e.text[t.Start:t.End])
+				t.End -= width
 			}
 		}
 	}
 }
 
-// processors work one after the other; the last one that puts special tokens in joins.
-type processors []postProcessor
+// trimmed is a template, or nil, for texts whose places are trimmed first.
+type trimmed struct {
+	offsetTrimmer
+	template postProcessor
+}
 
-func (p processors) process(texts [][]Token, special bool) []Token {
-	var joined []Token
-	for _, each := range p {
-		if trimmer, ok := each.(offsetTrimmer); ok && joined == nil {
-			trimmer.trim(texts)
-			continue
-		}
-		if joined != nil {
-			texts = [][]Token{joined}
-		}
-		joined = each.process(texts, special)
-	}
-	if joined == nil {
+func (p trimmed) process(texts []encoding, special bool) []Token {
+	p.trim(texts)
+	if p.template == nil {
 		return join(texts)
 	}
-	return joined
+	return p.template.process(texts, special)
 }

@@ -15,32 +15,51 @@ type text struct {
 	// characters. nil: s is a part of the original, from its byte base on.
 	from []place
 	base int
+
+	// limit is how many bytes may be made of s, so that no file makes a text grow beyond all
+	// bounds.
+	limit int
 }
+
+// maxGrowth is how many bytes each byte of a text may become. The most that an honest
+// tokenizer makes of one is 11, of U+FDFA, and twice as much where bytes are spelled.
+const maxGrowth = 64
 
 // place is a range of bytes of the original text.
 type place struct{ start, end int32 }
 
 // newText makes a text of what was given. Bytes that are no UTF-8 become U+FFFD.
 func newText(s string) text {
-	t := text{s: s}
+	t := text{s: s, limit: maxGrowth * (len(s) + 1)}
 	if utf8.ValidString(s) {
 		return t
 	}
-	w := newRewriter(t)
+	var out []byte
 	for i := 0; i < len(s); {
 		r, width := utf8.DecodeRuneInString(s[i:])
-		w.put(r, i, width)
+		n := len(out)
+		out = utf8.AppendRune(out, r)
+		for range len(out) - n {
+			t.from = append(t.from, place{int32(i), int32(i + width)})
+		}
 		i += width
 	}
-	return w.text()
+	t.s = string(out)
+	return t
 }
 
 // sub returns the bytes from start to end.
 func (t text) sub(start, end int) text {
-	if t.from == nil {
-		return text{s: t.s[start:end], base: t.base + start}
+	part := text{s: t.s[start:end], limit: t.limit}
+	if end-start < len(t.s) {
+		part.limit = t.limit / len(t.s) * (end - start)
 	}
-	return text{s: t.s[start:end], from: t.from[start:end]}
+	if t.from == nil {
+		part.base = t.base + start
+	} else {
+		part.from = t.from[start:end]
+	}
+	return part
 }
 
 // place returns which bytes of the original the bytes from start to end stand for.
@@ -63,6 +82,20 @@ func (t text) place(start, end int) place {
 // atStart says whether the first byte stands for the first character of the original.
 func (t text) atStart() bool { return t.s != "" && t.place(0, 1).start == 0 }
 
+// startingAt makes the place of the first character begin where original, which the text
+// comes of, begins: what was dropped there is part of it.
+func (t text) startingAt(original text) text {
+	if t.s == "" || original.s == "" || t.from == nil {
+		return t
+	}
+	first := t.from[0]
+	start := original.place(0, 1).start
+	for i := 0; i < len(t.from) && t.from[i] == first && start < first.start; i++ {
+		t.from[i].start = start
+	}
+	return t
+}
+
 // trim drops the white space at either end.
 func (t text) trim(left, right bool) text {
 	start, end := 0, len(t.s)
@@ -78,7 +111,7 @@ func (t text) trim(left, right bool) text {
 // prepend puts prefix before the text, at the place of its first character. An empty text
 // stays empty.
 func (t text) prepend(prefix string) text {
-	if t.s == "" || prefix == "" {
+	if t.s == "" || prefix == "" || len(prefix)+len(t.s) > t.limit {
 		return t
 	}
 	_, width := utf8.DecodeRuneInString(t.s)
@@ -87,7 +120,7 @@ func (t text) prepend(prefix string) text {
 	for range len(prefix) {
 		from = append(from, first)
 	}
-	return text{s: prefix + t.s, from: appendPlaces(from, t, 0, len(t.s))}
+	return text{s: prefix + t.s, from: appendPlaces(from, t, 0, len(t.s)), limit: t.limit}
 }
 
 // appendPlaces appends the places of the bytes of t from start to end, by byte.
@@ -106,7 +139,8 @@ func appendPlaces(out []place, t text, start, end int) []place {
 	return out
 }
 
-// rewriter writes a text that comes of another one, from its beginning on.
+// rewriter writes a text that comes of another one, from its beginning on. What goes beyond
+// the limit of that is dropped.
 type rewriter struct {
 	in   text
 	out  []byte
@@ -117,9 +151,12 @@ func newRewriter(in text) *rewriter {
 	return &rewriter{in: in, out: make([]byte, 0, len(in.s)+len(in.s)/8)}
 }
 
-// put writes r for the width bytes of the input at byte at, a whole character.
+// put writes r for the width bytes of the input at byte at, whole characters.
 func (w *rewriter) put(r rune, at, width int) {
 	n := len(w.out)
+	if n+utf8.RuneLen(r) > w.in.limit {
+		return
+	}
 	w.out = utf8.AppendRune(w.out, r)
 	if w.from == nil && w.in.from == nil && n == at && len(w.out) == at+width {
 		return
@@ -133,6 +170,9 @@ func (w *rewriter) put(r rune, at, width int) {
 
 // putText writes another text, which comes of the same original.
 func (w *rewriter) putText(t text) {
+	if len(w.out)+len(t.s) > w.in.limit {
+		return
+	}
 	w.trace(len(w.out))
 	w.out = append(w.out, t.s...)
 	w.from = appendPlaces(w.from, t, 0, len(t.s))
@@ -141,7 +181,7 @@ func (w *rewriter) putText(t text) {
 // putString writes s for the character of the input that byte at is the first, or the last,
 // of; "" writes nothing.
 func (w *rewriter) putString(s string, at int) {
-	if s == "" {
+	if s == "" || len(w.out)+len(s) > w.in.limit {
 		return
 	}
 	w.trace(len(w.out))
@@ -155,6 +195,9 @@ func (w *rewriter) putString(s string, at int) {
 // keep writes the bytes of the input from start to end, whole characters, as they are.
 func (w *rewriter) keep(start, end int) {
 	n := len(w.out)
+	if n+end-start > w.in.limit {
+		return
+	}
 	w.out = append(w.out, w.in.s[start:end]...)
 	if w.from == nil && w.in.from == nil && n == start {
 		return
@@ -172,7 +215,7 @@ func (w *rewriter) trace(n int) {
 
 // text returns what was written.
 func (w *rewriter) text() text {
-	t := text{s: string(w.out), from: w.from}
+	t := text{s: string(w.out), from: w.from, limit: w.in.limit}
 	if w.from == nil {
 		t.base = w.in.base
 		if w.in.from != nil {

@@ -44,7 +44,7 @@ func (t *Tokenizer) Piece(id int) string {
 
 // Encode returns the tokens of a text within the template of the file.
 func (t *Tokenizer) Encode(s string) []Token {
-	return t.process([][]Token{t.tokens(s)}, true)
+	return t.process([]encoding{{s, t.tokens(s)}}, true)
 }
 
 // EncodePair returns the tokens of two texts within the template for pairs. Those of the
@@ -52,15 +52,15 @@ func (t *Tokenizer) Encode(s string) []Token {
 func (t *Tokenizer) EncodePair(a, b string) []Token {
 	second := t.tokens(b)
 	setType(second, 1)
-	return t.process([][]Token{t.tokens(a), second}, true)
+	return t.process([]encoding{{a, t.tokens(a)}, {b, second}}, true)
 }
 
 // Pieces returns the tokens of a text without the template.
 func (t *Tokenizer) Pieces(s string) []Token {
-	return t.process([][]Token{t.tokens(s)}, false)
+	return t.process([]encoding{{s, t.tokens(s)}}, false)
 }
 
-func (t *Tokenizer) process(texts [][]Token, special bool) []Token {
+func (t *Tokenizer) process(texts []encoding, special bool) []Token {
 	if t.template == nil {
 		return join(texts)
 	}
