@@ -81,19 +81,29 @@ func listMark(text string) int {
 		return len(m) - last
 	}
 	n := len(mark.FindString(text))
-	if strings.TrimSpace(text[n:]) == "" || plainNumber.MatchString(text[:n]) {
+	next, _ := utf8.DecodeRuneInString(text[n:])
+	quantity := plainNumber.MatchString(text[:n]) || decimalNumber.MatchString(text[:n]) && unicode.IsLower(next)
+	if strings.TrimSpace(text[n:]) == "" || quantity {
 		return len(text) - len(strings.TrimLeftFunc(text, unicode.IsSpace))
 	}
 	return n
 }
 
-// plainNumber is a number that a sentence begins with: "12 months".
-var plainNumber = regexp.MustCompile(`^\s*[0-9]+\s+$`)
+// Numbers that a sentence begins with: "12 months", and "1.5 litres" unlike "1.5 Litres", which
+// is a heading.
+var (
+	plainNumber   = regexp.MustCompile(`^\s*[0-9]+\s+$`)
+	decimalNumber = regexp.MustCompile(`^\s*[0-9]+\.[0-9]+\s+$`)
+)
 
-// address is what stands for itself: a URL, a mail address, a path of a file.
-var address = regexp.MustCompile(`(?i)(?:[a-z][a-z0-9+.-]*://[^\s<>"“”‘’（）《》，。；、]+|www\.[^\s<>"“”‘’（）《》，。；、]+|` +
+// address is what stands for itself: a URL, a mail address, a path of a file (of two names at
+// least where it begins with a slash, as in "km/h" and "</p>" there is one).
+var address = regexp.MustCompile(`(?i)` +
+	`\b(?:[a-z][a-z0-9+.-]*://|www\.)[^\s<>"“”‘’（）《》，。；、]*[^\s<>"“”‘’（）《》，。；、.,;:!?)\]]|` +
 	`[\p{L}0-9._%+-]+@[\p{L}0-9-]+(?:\.[\p{L}0-9-]+)+|` +
-	`(?:[a-z]:\\|\\\\|~/|\.{1,2}/|/)[\p{L}0-9._-]+(?:[/\\][\p{L}0-9._ -]*[\p{L}0-9_-])*[/\\]?)`)
+	`(?:\b[a-z]:\\|\\\\|\B~/|\B\.{1,2}/|\B/[\p{L}0-9._-]+/)` + fileName + `(?:[/\\]` + fileName + `)*[/\\]?`)
+
+const fileName = `[\p{L}0-9._-]*[\p{L}0-9_-]` // a full stop behind it ends the sentence
 
 // isFixed reports whether a line is nothing to translate: it has no letters, or only addresses.
 func isFixed(body string) bool {

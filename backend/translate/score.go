@@ -80,8 +80,7 @@ func logSum(values []float32, highest float32) float64 {
 	return float64(highest) + math.Log(sum)
 }
 
-// exp is e to the power x <= 0, to 2e-7 of its value; 0 below e^-87. math.Exp, exact to 64
-// bits, takes four times as long.
+// exp is e to the power x <= 0, to 1e-7 of the largest that is, e^0; 0 below e^-87.
 func exp(x float32) float32 {
 	const log2e = 1.44269504088896341
 	if !(x > -87) {

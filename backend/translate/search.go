@@ -122,10 +122,10 @@ func (s *search) hopeless(bestSum float64, length int) bool {
 		return false
 	}
 	worst := s.finished[len(s.finished)-1].score
-	switch s.rules.early {
-	case atOnce:
+	switch {
+	case s.rules.beams == 1, s.rules.early == atOnce: // greedy search takes what it gets
 		return true
-	case never:
+	case s.rules.early == never:
 		if s.rules.lengthPenalty > 0 {
 			length = s.limit
 		}

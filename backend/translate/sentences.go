@@ -42,10 +42,13 @@ func possibleEnds(text string) []int {
 			ends = append(ends, at+end)
 		}
 		at += len(it.Value())
-		ends = append(ends, at)
+		ends = append(ends, at-len(opening.FindString(it.Value())))
 	}
 	return slices.Compact(ends)
 }
+
+// opening is what opens a quotation; UAX #29 takes it for what closes one.
+var opening = regexp.MustCompile(`[\p{Ps}\p{Pi}]+$`)
 
 // goesOn reports whether a sentence that seems to end goes on with rest.
 func goesOn(part, rest, language string) bool {

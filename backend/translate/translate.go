@@ -20,7 +20,6 @@ import (
 
 	"github.com/inkpool/inkpool/backend/inkpool"
 	"github.com/inkpool/inkpool/backend/pool"
-	"github.com/inkpool/inkpool/backend/tokenize"
 )
 
 // Parts are what a Translator is made of: contents of files, and loaded models.
@@ -47,13 +46,12 @@ type Parts struct {
 
 // Translator translates with one model.
 type Translator struct {
-	model      *model
-	config     config
-	banned     []int
-	manyToMany bool
-	tokens     tokenizer
-	languages  map[string]string
-	memory     *pool.Budget
+	model     *model
+	config    config
+	banned    []int
+	tokens    tokenizer
+	languages map[string]string
+	memory    *pool.Budget
 }
 
 // New makes a Translator. Files that do not fit together are CodeModelCorrupt, models of another
@@ -68,13 +66,7 @@ func New(p Parts) (*Translator, error) {
 		return nil, err
 	}
 	t := &Translator{model: m, config: c, banned: c.banned(), languages: p.Languages, memory: p.Memory}
-	switch c.ModelType {
-	case "marian":
-		t.tokens, err = tokenize.ParseMarian(p.Source, p.Target, p.Vocabulary)
-	default:
-		err = inkpool.Errorf(inkpool.CodeUnsupportedFormat, "this is a model of the kind %q, which Inkpool does not translate with", c.ModelType)
-	}
-	if err != nil {
+	if t.tokens, err = newTokenizer(p, c); err != nil {
 		return nil, err
 	}
 	return t, nil

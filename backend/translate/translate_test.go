@@ -163,3 +163,51 @@ func TestSentencesAreDoneOnce(t *testing.T) {
 		t.Errorf("got %d and %d sentences, and %d segments; want 30 and 35", len(first), len(second), len(got.Segments))
 	}
 }
+
+// NLLB is told both languages: the source's before the text, the target's at the beginning of
+// the output, where the configuration of the tokenizer may have others.
+func TestManyLanguages(t *testing.T) {
+	p := parts(t, packtest.NLLB(t), "")
+	p.Languages = map[string]string{"en": "eng_Latn", "zh-Hans": "zho_Hans", "bo": "bod_Tibt"}
+	translator, err := translate.New(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := pool.New(2).Page(pool.Request{})
+	for _, beams := range []int{1, 0} {
+		got, err := translator.Translate(t.Context(), page, translate.Request{Text: "The river is cold. </s> The lake is not.\n", From: "en", To: "bo", Beams: beams})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := "The river is cold.  The lake is not.\n"; got.Text != want { // each piece stands for itself
+			t.Errorf("%d beams: got %q, want %q", beams, got.Text, want)
+		}
+	}
+	_, err = translator.Translate(t.Context(), page, translate.Request{Text: "x", From: "en", To: "ja"})
+	if got := inkpool.CodeOf(err); got != inkpool.CodeInvalid {
+		t.Errorf("into a language that it does not know: got %q (%v), want %q", got, err, inkpool.CodeInvalid)
+	}
+}
+
+// A model of several target languages is told which one by a token before the text.
+func TestTargetToken(t *testing.T) {
+	p := parts(t, packtest.Marian(t), "")
+	p.Languages = map[string]string{"zh-Hans": ">>cmn_Hans<<", "zh-Hant": ">>cmn_Hant<<"}
+	translator, err := translate.New(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := pool.New(1).Page(pool.Request{})
+	said := map[string]string{}
+	for _, to := range []string{"zh", "zh-Hans", "zh-Hant"} {
+		got, err := translator.Translate(t.Context(), page, translate.Request{Text: "It rains.", From: "en", To: to})
+		if err != nil {
+			t.Fatal(err)
+		}
+		said[to] = got.Text
+	}
+	plain := said["zh"] // for the model the token is one more piece, that it says something for
+	if said["zh-Hans"] == said["zh-Hant"] || !strings.HasSuffix(said["zh-Hans"], plain) || !strings.HasSuffix(said["zh-Hant"], plain) {
+		t.Errorf("got %q, want them to begin with two different pieces and end with %q", said, plain)
+	}
+}
