@@ -3,7 +3,6 @@ package desktop
 import (
 	"bytes"
 	"context"
-	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -12,7 +11,6 @@ import (
 	"testing"
 
 	"github.com/inkpool/inkpool/backend/app"
-	"github.com/inkpool/inkpool/backend/bundle"
 	"github.com/inkpool/inkpool/backend/config"
 	"github.com/inkpool/inkpool/backend/inkpool"
 	"github.com/inkpool/inkpool/backend/job"
@@ -305,37 +303,5 @@ func TestUnlockPagesOfAnEarlierRun(t *testing.T) {
 	run()
 	if done, err := store.Job(t.Context(), added.ID); err != nil || done.Counts.Done != 2 {
 		t.Errorf("got %+v, %v; want both pages read", done, err)
-	}
-}
-
-// put makes a file in the folder of packs.
-func put(t *testing.T, home string, parts ...string) {
-	t.Helper()
-	path := filepath.Join(append([]string{home, "packs"}, parts...)...)
-	err := os.MkdirAll(filepath.Dir(path), 0o700)
-	if err = errors.Join(err, os.WriteFile(path, []byte("x"), 0o600)); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func TestPacks(t *testing.T) {
-	jobs, _ := onFile(t, filepath.Join(t.TempDir(), "config.json"))
-	home := jobs.window.app.Settings.Home
-	for _, parts := range [][]string{
-		{"whole", "2", "det.onnx"}, {"whole", "2", "rec.onnx"}, {"whole", "1", "det.onnx"}, {"whole", "1", "rec.onnx"},
-		{"damaged-since", "2", "det.onnx"}, {"damaged-since", "1", "det.onnx"}, {"damaged-since", "1", "rec.onnx"},
-	} {
-		put(t, home, parts...)
-	}
-	packs, err := jobs.Packs()
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := []view.Pack{{ID: "whole", Name: "PP-OCR"}}
-	if _, err := bundle.Embedded(); err == nil {
-		want = slices.Insert(want, 0, view.Pack{Name: "PP-OCRv4 mobile"})
-	}
-	if !slices.Equal(packs, want) {
-		t.Errorf("got %+v, want %+v", packs, want)
 	}
 }

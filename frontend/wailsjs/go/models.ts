@@ -389,7 +389,19 @@ export namespace view {
 	}
 	export class Pack {
 	    id: string;
+	    version: string;
 	    name: string;
+	    task: string;
+	    state: string;
+	    current: boolean;
+	    languages: string[];
+	    from: string[];
+	    to: string[];
+	    licence: string;
+	    source: string;
+	    bytes: number;
+	    error?: Error;
+	    noncommercial: boolean;
 	
 	    static createFrom(source: any = {}) {
 	        return new Pack(source);
@@ -398,8 +410,38 @@ export namespace view {
 	    constructor(source: any = {}) {
 	        if ('string' === typeof source) source = JSON.parse(source);
 	        this.id = source["id"];
+	        this.version = source["version"];
 	        this.name = source["name"];
+	        this.task = source["task"];
+	        this.state = source["state"];
+	        this.current = source["current"];
+	        this.languages = source["languages"];
+	        this.from = source["from"];
+	        this.to = source["to"];
+	        this.licence = source["licence"];
+	        this.source = source["source"];
+	        this.bytes = source["bytes"];
+	        this.error = this.convertValues(source["error"], Error);
+	        this.noncommercial = source["noncommercial"];
 	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
 	}
 	export class Timing {
 	    total: number;

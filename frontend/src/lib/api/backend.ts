@@ -13,6 +13,7 @@ import type {
   RetryState,
   Scope,
   Snapshot,
+  Steps,
   Task,
 } from './types'
 
@@ -53,10 +54,16 @@ export interface Backend {
   reading(): Promise<Reading>
   /** Changes that for good. When it cannot be saved it holds until the program ends. */
   setReading(reading: Reading): Promise<void>
-  /** The packs of models that can read, the bundled one first. */
-  packs(): Promise<Pack[]>
+  /** What is done beyond reading with what is added from now on. */
+  steps(): Promise<Steps>
+  /** Changes that for good, as setReading does. */
+  setSteps(steps: Steps): Promise<void>
+  /** Has more done with what was read of a job; 'conflict' while some of it is at work. */
+  addSteps(job: number, steps: Steps): Promise<void>
   /** Reads a job's files, or that of a task, once more in another way: as a new job. */
-  again(scope: Scope, reading: Reading): Promise<Job>
+  again(scope: Scope, reading: Reading, steps: Steps): Promise<Job>
+  /** All packs of models: the bundled one, the installed ones, and those that can be had. */
+  packs(): Promise<Pack[]>
   /**
    * Has a document read that has failed for want of its password; resolves with the job in which
    * it is. 'encrypted' says that the password is wrong, and nothing has changed.

@@ -14,6 +14,7 @@ import type {
   RetryState,
   Scope,
   Snapshot,
+  Steps,
   Task,
 } from './types'
 
@@ -30,6 +31,21 @@ export function fakeTask(over: Partial<Task> = {}): Task {
   return { id: 1, job: 1, index: 0, state: 'done', attempt: 1, ...file, ...over }
 }
 
+/** An installed pack that reads, for tests to change. */
+export function fakePack(over: Partial<Pack> = {}): Pack {
+  const head = { id: 'reader', version: '1', name: 'Reader', task: 'ocr' as const }
+  const origin = { licence: 'Apache-2.0', noncommercial: false, source: 'somewhere', bytes: 1e6 }
+  const languages = { languages: ['en'], from: [], to: [] }
+  return { ...head, state: 'installed', current: true, ...languages, ...origin, ...over }
+}
+
+/** An installed pack that translates one way. */
+export function fakeTranslator(from: string, to: string, over: Partial<Pack> = {}): Pack {
+  const id = `opus-mt-${from}-${to}`
+  const way = { languages: [from, to], from: [from], to: [to] }
+  return fakePack({ id, name: id, task: 'translation', ...way, ...over })
+}
+
 /** An engine at rest on a processor with two slots, for tests to change. */
 export function fakeEngine(over: Partial<Engine> = {}): Engine {
   const bytes = { resident_bytes: 0, peak_bytes: 0, budget_bytes: 0, reserved_bytes: 0 }
@@ -43,7 +59,10 @@ export function fakePage(texts: string[], over: Partial<Page> = {}): Page {
   const lines = texts.map((text, at) => fakeLine(text, at * 20))
   const size = { width: 400, height: 300 }
   const head = { v: 1, path: '/pictures/scan.png', page: 1, kind: 'image', attempt: 1 }
-  return { ...head, ...size, status: 'done', error: null, text: texts.join('\n'), lines, ...over }
+  const page = { ...head, ...size, status: 'done' as const, error: null, lines, ...over }
+  const isDone = page.status === 'done' && page.error === null
+  const timing = isDone && { ms: { total: 412, wait: 3, infer: 389 } }
+  return { text: texts.join('\n'), ...timing, ...page }
 }
 
 function fakeLine(text: string, top: number): NonNullable<Page['lines']>[number] {
@@ -85,9 +104,13 @@ export class FakeBackend implements Backend {
   exported: ExportFormat[] = []
   /** How pages are read from now on. */
   readingNow: Reading = {}
-  packList: Pack[] = [{ id: '', name: 'PP-OCR' }]
+  packList: Pack[] = [fakePack({ id: 'pp-ocr', name: 'PP-OCR', state: 'bundled' })]
+  /** What is done beyond reading from now on. */
+  stepsNow: Steps = {}
+  /** What was to be done with jobs that had been read. */
+  stepsAdded: [job: number, steps: Steps][] = []
   /** What was to be read again, and how. */
-  readAgain: [scope: Scope, reading: Reading][] = []
+  readAgain: [scope: Scope, reading: Reading, steps: Steps][] = []
   /** The one password that opens documents. */
   password = 'sesame'
 
@@ -170,12 +193,26 @@ export class FakeBackend implements Backend {
     return this.answer(undefined)
   }
 
-  packs(): Promise<Pack[]> {
-    return this.answer(this.packList)
+  steps(): Promise<Steps> {
+    return this.answer(this.stepsNow)
   }
 
-  again(scope: Scope, reading: Reading): Promise<Job> {
-    this.readAgain.push([scope, reading])
+  setSteps(steps: Steps): Promise<void> {
+    this.stepsNow = steps
+    return this.answer(undefined)
+  }
+
+  addSteps(job: number, steps: Steps): Promise<void> {
+    this.stepsAdded.push([job, steps])
+    return this.answer(undefined)
+  }
+
+  packs(): Promise<Pack[]> {
+    return this.answer([...this.packList])
+  }
+
+  again(scope: Scope, reading: Reading, steps: Steps): Promise<Job> {
+    this.readAgain.push([scope, reading, steps])
     return this.#addedJob('again', reading)
   }
 

@@ -56,6 +56,7 @@ export interface Job {
   cancelled: number
   created_at_ms: number
   reading?: Reading // absent: as usual
+  steps?: Steps // absent: nothing is done beyond reading
 }
 
 /** How the lines of a page become its text; usually 'lines'. */
@@ -84,10 +85,48 @@ export interface Region {
   bottom: number
 }
 
-/** A pack of models that can read. */
+/** What is done with pages and texts. What is absent is not done. */
+export interface Steps {
+  no_reading?: boolean // pictures are labelled only
+  translate?: Translating
+  label?: Labelling
+}
+
+/** Which way texts are translated. */
+export interface Translating {
+  from?: string // BCP 47; absent: what each text turns out to be in
+  to: string // BCP 47
+  pack?: string // absent: an installed one that knows both languages
+}
+
+/** What gives labels. */
+export interface Labelling {
+  packs?: readonly string[] // absent: every installed one that fits
+}
+
+/** What models are for: the names of the field. */
+export type ModelTask =
+  'ocr' | 'translation' | 'text-classification' | 'token-classification' | 'image-classification'
+
+/** What there is of a pack. */
+export type PackState = 'bundled' | 'installed' | 'damaged' | 'not installed'
+
+/** A version of a pack of models. */
 export interface Pack {
-  id: string // as a Reading names it: empty for the bundled one
-  name: string
+  id: string
+  version: string
+  name: string // empty for a damaged one
+  task: ModelTask | '' // empty for a damaged one
+  state: PackState
+  current: boolean // what its id stands for: it can be used, and is the newest that is installed
+  languages: readonly string[] // BCP 47
+  from: readonly string[] // of translation: BCP 47
+  to: readonly string[]
+  licence: string // SPDX
+  noncommercial: boolean // the licence forbids commercial use
+  source: string // where it comes from, for people
+  bytes: number // 0: not known
+  error?: Failure // of a damaged one
 }
 
 /** One page or one text of a job. */
@@ -103,6 +142,13 @@ export interface Task {
   held?: boolean // paused by itself
   attempt: number
   error?: Failure
+  progress?: Progress
+}
+
+/** How far a running task has come that takes long. */
+export interface Progress {
+  done: number // sentences
+  total: number
 }
 
 /** A corner of a Quad: x to the right, y downwards. */
@@ -139,9 +185,46 @@ export interface Page {
   rotation?: number // degrees clockwise by which the page was turned
   text: string
   lines?: Line[]
+  language?: Language // of the text; absent where it cannot be told
+  labels?: Label[] // by model, the likeliest first
+  label_error?: Failure // why labels are missing that were asked for
+  translation?: Translation // absent where none was asked for
   error: Failure | null
   attempt: number
   ms?: Timing
+}
+
+/** What a text is written in. */
+export interface Language {
+  code: string // BCP 47
+  score: number // 0..1
+}
+
+/** What a model says of a page or a text. */
+export interface Label {
+  model: string
+  label: string
+  score: number // 0..1
+  text?: string // the part of the text that it is about; absent: all of it
+  start?: number // of that part, in bytes of the text's UTF-8
+  end?: number
+}
+
+/** The text in another language. */
+export interface Translation {
+  from: string // BCP 47
+  to: string
+  model?: string
+  text: string
+  segments?: Segment[] // in the order of the text
+  error?: Failure // why there is none, or only a part
+}
+
+/** A piece of the text that was translated by itself. */
+export interface Segment {
+  source: string
+  target: string
+  doubtful?: boolean // the model lost its way
 }
 
 /** The newest part of the history; changes with a seq at or below its own are in it. */
@@ -159,6 +242,7 @@ export interface TaskChange {
   held?: boolean
   attempt: number
   error?: Failure
+  progress?: Progress
 }
 
 /** One batch of the change feed. seq grows by one; batches may arrive out of order. */

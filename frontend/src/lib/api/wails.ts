@@ -13,6 +13,7 @@ import type {
   Page,
   Reading,
   Snapshot,
+  Steps,
   Task,
 } from './types'
 
@@ -40,9 +41,15 @@ export function wailsBackend(): Backend {
     reading: () => answer<Reading>(jobs.Reading()),
     setReading: (reading) =>
       answer<undefined>(jobs.SetReading(inkpool.Reading.createFrom(reading))),
-    packs: () => list<Pack>(jobs.Packs()),
-    again: ({ job, task }, reading) =>
-      answer<Job>(jobs.Again(job, task, inkpool.Reading.createFrom(reading))),
+    steps: () => answer<Steps>(jobs.Steps()),
+    setSteps: (steps) => answer<undefined>(jobs.SetSteps(inkpool.Steps.createFrom(steps))),
+    addSteps: (job, steps) =>
+      answer<undefined>(jobs.AddSteps(job, inkpool.Steps.createFrom(steps))),
+    again: ({ job, task }, reading, steps) =>
+      answer<Job>(
+        jobs.Again(job, task, inkpool.Reading.createFrom(reading), inkpool.Steps.createFrom(steps)),
+      ),
+    packs: async () => (await list<Pack>(jobs.Packs())).map(withLists('languages', 'from', 'to')),
     unlock: (task, password) => answer<Job>(jobs.Unlock(task, password)),
     exportJob: (job, format, title) => answer<string>(jobs.Export(job, format, title)),
     copy: (text) => answer<undefined>(jobs.Copy(text)),
@@ -75,8 +82,8 @@ async function list<T>(asked: Promise<unknown>): Promise<T[]> {
 }
 
 function withLists<K extends string>(...keys: K[]) {
-  return <T extends Record<K, unknown[]>>(value: T): T => {
-    const lists = keys.map((key) => [key, (value[key] as unknown[] | null) ?? []])
+  return <T extends Record<K, readonly unknown[]>>(value: T): T => {
+    const lists = keys.map((key) => [key, (value[key] as readonly unknown[] | null) ?? []])
     return { ...value, ...(Object.fromEntries(lists) as Partial<T>) }
   }
 }

@@ -1,8 +1,10 @@
 import { getContext } from 'svelte'
-import type { Failure, Reading } from '../api/types'
-import { en, type Messages } from './en'
+import type { Failure, Reading, Steps } from '../api/types'
+import type { Missing } from '../state/steps'
+import { en, type ErrorText, type Messages } from './en'
 import { explain, type Explanation } from './explain'
 import { inWords } from './reading'
+import { inWords as stepsInWords, missingInWords } from './steps'
 import { zh } from './zh'
 
 /** The languages of the window, by their BCP 47 tag. */
@@ -33,6 +35,7 @@ export class Locale {
     }),
   )
   #number = $derived(new Intl.NumberFormat(formats[this.#language]))
+  #languageNames = $derived(new Intl.DisplayNames(formats[this.#language], { type: 'language' }))
   #percent = $derived(new Intl.NumberFormat(formats[this.#language], { style: 'percent' }))
 
   /** preferred are BCP 47 tags, best first; a remembered choice goes before them. */
@@ -86,6 +89,13 @@ export class Locale {
     return ms < 1000 ? `${this.number(Math.round(ms))} ms` : `${this.#decimal.format(ms / 1000)} s`
   }
 
+  /** A size on a disk, in MB, or in GB with one decimal. */
+  size(bytes: number): string {
+    const mb = bytes / 1e6
+    if (mb >= 1000) return `${this.#decimal.format(mb / 1000)} GB`
+    return `${mb < 10 ? this.#decimal.format(mb) : this.number(Math.round(mb))} MB`
+  }
+
   /** A size in memory, in MiB, or in GiB with one decimal. */
   bytes(bytes: number): string {
     const mib = Math.round(bytes / 2 ** 20)
@@ -100,6 +110,32 @@ export class Locale {
   /** What differs from the usual in how pages are read. */
   reading(reading: Reading): string[] {
     return inWords(reading, this.t.reading, (share) => this.percent(share))
+  }
+
+  /** What is done beyond reading. */
+  steps(steps: Steps): string[] {
+    return stepsInWords(steps, this.t.steps, (tag) => this.languageName(tag))
+  }
+
+  /** What cannot be done of it, and what to do about that. */
+  missing(missing: Missing): ErrorText {
+    return missingInWords(missing, this.t.steps, (tag) => this.languageName(tag))
+  }
+
+  /** What a language is called, by its BCP 47 tag; the tag itself where nobody knows. */
+  languageName(tag: string): string {
+    try {
+      return this.#languageNames.of(tag) ?? tag
+    } catch {
+      return tag // no tag by its form
+    }
+  }
+
+  /** Languages as a person looks for them: by what they are called. */
+  sortedByName(tags: readonly string[]): { tag: string; name: string }[] {
+    const collator = new Intl.Collator(formats[this.#language])
+    const named = tags.map((tag) => ({ tag, name: this.languageName(tag) }))
+    return named.sort((a, b) => collator.compare(a.name, b.name))
   }
 
   #dates(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {

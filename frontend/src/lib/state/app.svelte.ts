@@ -10,18 +10,22 @@ import type {
   Region,
   Scope,
   Snapshot,
+  Steps,
   Task,
 } from '../api/types'
 import type { Locale } from '../i18n/locale.svelte'
+import { Adding } from './adding.svelte'
 import { Announcer } from './announcer.svelte'
 import { hasEnded } from './choices'
 import { EngineWatch } from './engine.svelte'
 import { Feed } from './feed'
 import { ended, Jobs } from './jobs.svelte'
+import { Models } from './models.svelte'
 import { Notices, type Words } from './notices.svelte'
 import { tidied } from './reading'
 import { ReadingChoice } from './reading.svelte'
 import { Steering } from './steering.svelte'
+import { StepsChoice } from './steps.svelte'
 import { Tasks } from './tasks.svelte'
 import { Unlock } from './unlock.svelte'
 import { Viewer } from './viewer.svelte'
@@ -55,6 +59,9 @@ export class App {
   readonly steering: Steering
   readonly engine: EngineWatch
   readonly reading: ReadingChoice
+  readonly models: Models
+  readonly steps: StepsChoice
+  readonly adding: Adding
   readonly unlock: Unlock
 
   #backend: Backend
@@ -75,9 +82,13 @@ export class App {
     this.viewer = new Viewer(backend)
     this.reading = new ReadingChoice(backend, this.notices)
     this.unlock = new Unlock(backend, this.notices, (job) => this.#show(job))
-    this.steering = new Steering(backend, this.notices, (scope) =>
-      this.#again(scope, this.reading.value),
-    )
+    this.models = new Models(backend, this.notices)
+    this.steps = new StepsChoice(backend, this.notices, this.models)
+    this.adding = new Adding(backend)
+    this.steering = new Steering(backend, this.notices, {
+      again: (scope) => this.#again(scope, this.reading.value, this.steps.value),
+      add: (step, job) => this.adding.begin(step, job),
+    })
     this.engine = new EngineWatch(backend, this.notices)
     this.#feed = new Feed(backend, {
       reset: (snapshot) => this.#reset(snapshot),
@@ -113,6 +124,12 @@ export class App {
   /** Notes that the person has read what was recovered. */
   dismissRecovered(): void {
     this.#hasReadRecovered = true
+  }
+
+  /** Whether choices are on view that keep the rest of the window waiting. */
+  get isChoosing(): boolean {
+    const { reading, steps, models, adding } = this
+    return reading.isOpen || steps.isOpen || models.isOpen || adding.asked !== undefined
   }
 
   get copying(): Copying | undefined {
@@ -192,8 +209,8 @@ export class App {
 
   /** Reads a file or a job once more as it was read, but for the areas that are ignored. */
   readWithout(ignore: readonly Region[], scope: Scope): void {
-    const before = this.jobs.find(scope.job)?.reading ?? {}
-    this.#try(() => this.#again(scope, tidied({ ...before, ignore })))
+    const { reading = {}, steps = {} } = this.jobs.find(scope.job) ?? {}
+    this.#try(() => this.#again(scope, tidied({ ...reading, ignore }), steps))
   }
 
   /** Ignores areas in what is added from now on. */
@@ -240,8 +257,8 @@ export class App {
     if (paths.length > 0) this.#show(await this.#backend.add(paths))
   }
 
-  async #again(scope: Scope, reading: Reading): Promise<void> {
-    this.#show(await this.#backend.again(scope, reading))
+  async #again(scope: Scope, reading: Reading, steps: Steps): Promise<void> {
+    this.#show(await this.#backend.again(scope, reading, steps))
   }
 
   #dropped({ job, error }: Dropped): void {
@@ -257,7 +274,7 @@ export class App {
   #reset(snapshot: Snapshot): void {
     this.#problem = undefined
     this.#ready = true
-    this.#try(() => this.reading.begin())
+    for (const part of [this.reading, this.steps, this.models]) this.#try(() => part.begin())
     const open = this.tasks.job
     this.#try(async () => {
       await this.jobs.reset(snapshot.jobs)

@@ -67,8 +67,10 @@ test('a drop that Go refuses is told', async () => {
 
 test('a batch reaches the job, its files and the result on view', async () => {
   backend.taskList[0] = fakeTask({ id: 1, state: 'running' })
+  backend.pages.set(1, fakePage([], { status: 'running' }))
   await start()
   expect(app.viewer.page).toBeUndefined()
+  backend.pages.set(1, fakePage(['one']))
   const change = { id: 1, job: 1, state: 'done' as const, attempt: 1 }
   backend.emit({ seq: 1, jobs: [fakeJob({ id: 1, done: 3 })], tasks: [change] })
   await settle()
@@ -233,7 +235,7 @@ test('a file is read again as it was, but for the areas, and the new job opens',
   await settle()
 
   const want = { layout: 'code', ignore: [strip] }
-  expect(backend.readAgain).toEqual([[{ job: 1, task: 3 }, want]])
+  expect(backend.readAgain).toEqual([[{ job: 1, task: 3 }, want, {}]])
   expect(app.job).toMatchObject({ title: 'again', reading: want })
   expect(app.viewer.areas.isOn).toBe(false)
 })
@@ -242,7 +244,7 @@ test('a job is read again as chosen now', async () => {
   backend.readingNow = { layout: 'paragraphs' }
   await start()
   await app.steering.job('again', fakeJob({ id: 1 }))
-  expect(backend.readAgain).toEqual([[{ job: 1, task: 0 }, { layout: 'paragraphs' }]])
+  expect(backend.readAgain).toEqual([[{ job: 1, task: 0 }, { layout: 'paragraphs' }, {}]])
 })
 
 test('areas can be ignored from now on, beside what else was chosen', async () => {

@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest'
 import { fakeJob, fakeTask } from '../api/fake'
 import type { Job, Task } from '../api/types'
-import { choicesOfAll, choicesOfJob, choicesOfTask, shownState, type Choice } from './choices'
+import {
+  choicesOfAll,
+  choicesOfJob,
+  choicesOfTask,
+  shownState,
+  type Choice,
+  type JobChoice,
+} from './choices'
 
 test.each<[Partial<Task>, Choice[]]>([
   [{ state: 'queued' }, ['pause', 'stop', 'remove']],
@@ -15,13 +22,14 @@ test.each<[Partial<Task>, Choice[]]>([
   expect(choicesOfTask(fakeTask(task))).toEqual(want)
 })
 
-test.each<[Partial<Job>, Choice[]]>([
+test.each<[Partial<Job>, JobChoice[]]>([
   [{ state: 'queued', queued: 2 }, ['pause', 'stop', 'remove']],
   [{ state: 'paused', paused: true, queued: 2 }, ['resume', 'stop', 'remove']],
   [{ state: 'running', paused: true, running: 1 }, ['resume', 'stop', 'remove']],
   [{ state: 'running', running: 1 }, ['stop', 'remove']],
   [{ state: 'running', running: 1, failed: 1 }, ['stop', 'retry', 'remove']],
-  [{ state: 'done', done: 2 }, ['again', 'remove']],
+  [{ state: 'done', done: 2 }, ['translate', 'label', 'again', 'remove']],
+  [{ state: 'failed', done: 1, failed: 1 }, ['retry', 'translate', 'label', 'again', 'remove']],
   [{ state: 'failed', failed: 1, cancelled: 1 }, ['retry', 'retryStopped', 'again', 'remove']],
 ])('a job %j can be told to %j', (job, want) => {
   expect(choicesOfJob(fakeJob(job))).toEqual(want)

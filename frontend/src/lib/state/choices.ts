@@ -1,7 +1,11 @@
 import type { Job, JobState, RetryState, State, Task } from '../api/types'
+import type { Step } from './adding.svelte'
 
 /** What a person can do to tasks that have been added. */
 export type Choice = 'pause' | 'resume' | 'stop' | 'retry' | 'retryStopped' | 'again' | 'remove'
+
+/** What can be done to a job: also steps that were not asked for at first. */
+export type JobChoice = Choice | Step
 
 /** What can be done to all jobs at once: nobody removes or repeats a whole history by a slip. */
 export type ChoiceOfAll = Exclude<Choice, 'again' | 'remove'>
@@ -41,13 +45,15 @@ export function choicesOfTask(task: Task): Choice[] {
 }
 
 /** What can be done to a job; hasHeld says that some of its tasks are paused by themselves. */
-export function choicesOfJob(job: Job, hasHeld = false): Choice[] {
-  return only<Choice>({
+export function choicesOfJob(job: Job, hasHeld = false): JobChoice[] {
+  return only<JobChoice>({
     pause: !job.paused && job.queued > 0,
     resume: !hasEnded(job.state) && (job.paused || hasHeld),
     stop: !hasEnded(job.state),
     retry: job.failed > 0,
     retryStopped: job.cancelled > 0,
+    translate: hasEnded(job.state) && job.done > 0,
+    label: hasEnded(job.state) && job.done > 0,
     again: hasEnded(job.state),
     remove: true,
   })
@@ -55,7 +61,7 @@ export function choicesOfJob(job: Job, hasHeld = false): Choice[] {
 
 /** What can be done to all jobs. Of those further back than the view anything may be true. */
 export function choicesOfAll(jobs: readonly Job[], hasEarlier: boolean): ChoiceOfAll[] {
-  const choices = new Set<Choice>(jobs.flatMap((job) => choicesOfJob(job)))
+  const choices = new Set<JobChoice>(jobs.flatMap((job) => choicesOfJob(job)))
   const may = (choice: Choice) => hasEarlier || choices.has(choice)
   return only<ChoiceOfAll>({
     pause: may('pause'),
@@ -66,6 +72,6 @@ export function choicesOfAll(jobs: readonly Job[], hasEarlier: boolean): ChoiceO
   })
 }
 
-function only<C extends Choice>(possible: Record<C, boolean>): C[] {
+function only<C extends JobChoice>(possible: Record<C, boolean>): C[] {
   return (Object.keys(possible) as C[]).filter((choice) => possible[choice])
 }

@@ -1,6 +1,7 @@
 import type { Backend } from '../api/backend'
 import type { Job, Scope, Task } from '../api/types'
-import { retriedStates, type Choice, type ChoiceOfAll } from './choices'
+import type { Step } from './adding.svelte'
+import { retriedStates, type Choice, type ChoiceOfAll, type JobChoice } from './choices'
 import type { Notices, Words } from './notices.svelte'
 
 const stopped: Words = (t) => t.notice.stopped
@@ -13,6 +14,14 @@ export interface Removal {
   tasks: number
 }
 
+/** What is done elsewhere. */
+export interface Ways {
+  /** Reads what is in a scope once more. */
+  again: (scope: Scope) => Promise<void>
+  /** Asks how a step is to be done with what was read of a job. */
+  add: (step: Step, job: Job) => void
+}
+
 /**
  * Steering does what a person chooses for a task, a job, or everything. What comes of it
  * arrives with the change feed. Removing asks first, because nothing brings it back.
@@ -20,14 +29,13 @@ export interface Removal {
 export class Steering {
   #backend: Backend
   #notices: Notices
-  #again: (scope: Scope) => Promise<void>
+  #ways: Ways
   #removal = $state.raw<Removal>()
 
-  /** again reads what is in a scope once more. */
-  constructor(backend: Backend, notices: Notices, again: (scope: Scope) => Promise<void>) {
+  constructor(backend: Backend, notices: Notices, ways: Ways) {
     this.#backend = backend
     this.#notices = notices
-    this.#again = again
+    this.#ways = ways
   }
 
   /** What waits for the person's word. */
@@ -40,12 +48,12 @@ export class Steering {
     return this.#choose(choice, { scope, name: task.name, tasks: 1 })
   }
 
-  job(choice: Choice, job: Job): Promise<void> {
-    return this.#choose(choice, {
-      scope: { job: job.id, task: 0 },
-      name: job.title,
-      tasks: job.tasks,
-    })
+  async job(choice: JobChoice, job: Job): Promise<void> {
+    if (choice === 'translate' || choice === 'label') this.#ways.add(choice, job)
+    else {
+      const scope = { job: job.id, task: 0 }
+      await this.#choose(choice, { scope, name: job.title, tasks: job.tasks })
+    }
   }
 
   all(choice: ChoiceOfAll): Promise<void> {
@@ -70,7 +78,7 @@ export class Steering {
 
   async #choose(choice: Choice, what: Removal): Promise<void> {
     if (choice === 'remove') this.#removal = what
-    else if (choice === 'again') await this.#try(() => this.#again(what.scope))
+    else if (choice === 'again') await this.#try(() => this.#ways.again(what.scope))
     else await this.#act(choice, what.scope)
   }
 

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 import { FakeBackend, fakeJob, fakeTask } from '../api/fake'
 import type { Scope } from '../api/types'
+import type { Step } from './adding.svelte'
 import type { Choice, ChoiceOfAll } from './choices'
 import { Notices } from './notices.svelte'
 import { Steering } from './steering.svelte'
@@ -9,15 +10,20 @@ let backend: FakeBackend
 let notices: Notices
 let steering: Steering
 let repeated: Scope[]
+let added: [step: Step, job: number][]
 
 beforeEach(() => {
   vi.useFakeTimers()
   backend = new FakeBackend()
   notices = new Notices()
   repeated = []
-  steering = new Steering(backend, notices, async (scope) => {
-    await backend.again(scope, {})
-    repeated.push(scope)
+  added = []
+  steering = new Steering(backend, notices, {
+    again: async (scope) => {
+      await backend.again(scope, {}, {})
+      repeated.push(scope)
+    },
+    add: (step, job) => added.push([step, job.id]),
   })
   return () => vi.useRealTimers()
 })
@@ -76,4 +82,10 @@ test('what Go refuses is told', async () => {
   backend.failure = { code: 'conflict', message: 'it is running' }
   await steering.task('pause', fakeTask())
   expect(notices.list).toMatchObject([{ failure: { code: 'conflict' } }])
+})
+
+test.each<Step>(['translate', 'label'])('how to %s a job is asked first', async (step) => {
+  await steering.job(step, fakeJob({ id: 3 }))
+  expect(added).toEqual([[step, 3]])
+  expect(backend.steered).toEqual([])
 })

@@ -1,5 +1,5 @@
 import type { Backend } from '../api/backend'
-import type { Task, TaskChange } from '../api/types'
+import type { Progress, Task, TaskChange } from '../api/types'
 import { hasFailed } from './choices'
 
 /** How many tasks one answer of the backend holds at most (desktop.Jobs). */
@@ -121,14 +121,21 @@ export class Tasks {
 
 function changed(task: Task, change: TaskChange | undefined): Task {
   if (!change) return task
-  const { kind, error, state, held, attempt } = change
+  const { kind, error, state, held, attempt, progress } = change
   const next: Task = { ...task, state, attempt }
   delete next.error
   delete next.held
+  delete next.progress
   if (held) next.held = held
   if (error) next.error = error
+  if (progress) next.progress = furthest(progress, task.progress)
   if (kind) next.kind = kind
   return next
+}
+
+// Within an attempt it only grows, whatever the order in which it is told.
+function furthest(now: Progress, before: Progress | undefined): Progress {
+  return before?.total === now.total && before.done > now.done ? before : now
 }
 
 function matches(task: Task, filter: Filter): boolean {

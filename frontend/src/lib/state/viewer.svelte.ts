@@ -2,13 +2,16 @@ import { failureOf, type Backend } from '../api/backend'
 import type { Failure, Line, Page, Task } from '../api/types'
 import { Areas } from './areas.svelte'
 import { hasEnded } from './choices'
+import type { Form } from './forms'
 import { TaskLog } from './tasklog.svelte'
 
 /** Lines below this score deserve a second look. Our choice: the recogniser is rarely wrong above it. */
 export const lowScore = 0.8
 
-/** How the text of a page is shown: line by line beside its picture, or as its layout has it. */
-export type Form = 'lines' | 'text'
+/** Reports whether a page has been read: its text stays, whatever becomes of further steps. */
+export function isRead(page: Page | undefined): page is Page {
+  return page?.ms !== undefined
+}
 
 /** Viewer shows one task: its page, fetched when it is shown, and the line that is chosen. */
 export class Viewer {
@@ -24,6 +27,8 @@ export class Viewer {
   #problem = $state.raw<Failure>()
   #line = $state<number>() // chosen
   #hover = $state<number>() // under the pointer, in the picture or in the text
+  #sentence = $state<number>() // chosen, in the text or in its translation
+  #hoverSentence = $state<number>()
   #fetch = 0 // number of the newest fetch; answers to older ones are dropped
 
   constructor(backend: Backend) {
@@ -63,6 +68,11 @@ export class Viewer {
     return this.#hover
   }
 
+  /** The sentence to mark, by its place among the segments: that under the pointer, or the chosen one. */
+  get sentence(): number | undefined {
+    return this.#hoverSentence ?? this.#sentence
+  }
+
   /** Shows a task, or nothing. */
   async open(task: Task | undefined): Promise<void> {
     if (task?.job !== this.#task?.job) {
@@ -73,15 +83,20 @@ export class Viewer {
     this.#page = undefined
     this.#line = undefined
     this.#hover = undefined
+    this.#sentence = undefined
+    this.#hoverSentence = undefined
     await Promise.all([this.#load(), this.log.follow(task)])
   }
 
-  /** Takes the latest state of the task on view, and fetches its page when it ended just now. */
+  /**
+   * Takes the latest state of the task on view, and fetches its page when that has changed. What
+   * was read stays on view meanwhile.
+   */
   async follow(task: Task | undefined): Promise<void> {
     if (!task || task.id !== this.#task?.id || task === this.#task) return
     const isNews = task.state !== this.#task.state || task.attempt !== this.#task.attempt
     this.#task = task
-    if (isNews) this.#page = undefined
+    if (isNews && !isRead(this.#page)) this.#page = undefined
     await Promise.all([isNews ? this.#load() : undefined, this.log.follow(task)])
   }
 
@@ -96,6 +111,17 @@ export class Viewer {
     this.#hover = line
   }
 
+  /** Chooses a sentence, or none. */
+  chooseSentence(at: number | undefined): void {
+    const last = (this.#page?.translation?.segments?.length ?? 0) - 1
+    this.#sentence = at === undefined || last < 0 ? undefined : Math.min(Math.max(at, 0), last)
+  }
+
+  /** Marks the sentence under the pointer, or none. */
+  pointSentence(at: number | undefined): void {
+    this.#hoverSentence = at
+  }
+
   /** Where the picture of the task on view is served. */
   get pictureUrl(): string | undefined {
     return this.#task && this.#backend.pictureUrl(this.#task.id)
@@ -105,10 +131,10 @@ export class Viewer {
     const fetch = ++this.#fetch
     this.#problem = undefined
     const task = this.#task
-    if (!task || !hasEnded(task.state)) return
+    if (!task) return
     try {
       const page = await this.#backend.page(task.id)
-      if (fetch === this.#fetch) this.#page = page
+      if (fetch === this.#fetch && (hasEnded(task.state) || isRead(page))) this.#page = page
     } catch (reason) {
       if (fetch === this.#fetch) this.#problem = failureOf(reason)
     }

@@ -1,9 +1,10 @@
 import { fireEvent, render, screen } from '@testing-library/svelte'
 import { expect, test, vi } from 'vitest'
-import { FakeBackend } from '../api/fake'
+import { FakeBackend, fakePack, fakeTranslator } from '../api/fake'
 import type { Pack, Reading } from '../api/types'
 import ReadingButton from '../components/ReadingButton.svelte'
 import { Locale, localeContext } from '../i18n/locale.svelte'
+import { Models } from '../state/models.svelte'
 import { Notices } from '../state/notices.svelte'
 import { ReadingChoice } from '../state/reading.svelte'
 import ReadingSheet from './ReadingSheet.svelte'
@@ -14,11 +15,13 @@ async function show(now: Reading = {}, packs: Pack[] = []) {
   backend.readingNow = now
   const reading = new ReadingChoice(backend, new Notices())
   await reading.begin()
-  await reading.open()
+  reading.open()
   const locale = new Locale(['en'], { getItem: () => null, setItem: () => undefined })
   const context = localeContext(locale)
   render(ReadingButton, { props: { reading }, context })
-  render(ReadingSheet, { props: { reading }, context })
+  const models = new Models(backend, new Notices())
+  await models.begin()
+  render(ReadingSheet, { props: { reading, models }, context })
   return { backend, reading }
 }
 
@@ -93,7 +96,12 @@ test('the button says what differs from the usual', async () => {
 })
 
 test('a model is chosen where there are several', async () => {
-  const { backend } = await show({}, [{ id: 'pp-ocrv6-small', name: 'PP-OCRv6 small' }])
+  const { backend } = await show({}, [
+    fakePack({ id: 'pp-ocrv6-small', name: 'PP-OCRv6 small' }),
+    fakePack({ id: 'pp-ocrv6-small', version: '0', current: false }),
+    fakePack({ id: 'pp-ocrv6-tiny', state: 'not installed', current: false }),
+    fakeTranslator('en', 'zh'),
+  ])
   const options = [...input('pack').querySelectorAll('option')].map(
     ({ textContent }) => textContent,
   )

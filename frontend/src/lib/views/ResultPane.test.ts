@@ -119,7 +119,10 @@ test.each<[Partial<Task>, string]>([
   [{ state: 'cancelled', error: { code: 'cancelled', message: 'cancelled' } }, 'task-retryStopped'],
   [{ state: 'queued', held: true }, 'task-resume'],
 ])('a task without a result offers what helps: %j', async (task, want) => {
-  const { onact } = await show(fakePage([], { error: task.error ?? null }), task)
+  const { onact } = await show(
+    fakePage([], { status: task.state ?? 'done', error: task.error ?? null }),
+    task,
+  )
   await fireEvent.click(screen.getByTestId(want))
   expect(onact).toHaveBeenCalledWith(want.replace('task-', ''), expect.objectContaining(task))
 })

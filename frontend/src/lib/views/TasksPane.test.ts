@@ -3,15 +3,17 @@ import { expect, test, vi } from 'vitest'
 import { fakeJob, fakeTask } from '../api/fake'
 import type { Job } from '../api/types'
 import { Locale, localeContext } from '../i18n/locale.svelte'
+import type { Step } from '../state/adding.svelte'
 import TasksPane from './TasksPane.svelte'
 
-function show(job: Job, chosen?: number, tasks = [fakeTask()]) {
+function show(job: Job, chosen?: number, tasks = [fakeTask()], able: Step[] = []) {
   const acts = { onfilter: vi.fn(), onexport: vi.fn(), onact: vi.fn(), onacttask: vi.fn() }
   const locale = new Locale(['en'], { getItem: () => null, setItem: () => undefined })
   render(TasksPane, {
     props: {
       job,
       tasks,
+      able,
       hasHeld: false,
       isLoading: false,
       filter: 'all',
@@ -74,6 +76,8 @@ test('the menu of the job offers what fits, and gives the focus back', async () 
   expect(screen.getAllByRole('menuitem').map((item) => item.textContent.trim())).toEqual([
     'Retry failed',
     'Retry stopped',
+    'Translate…',
+    'Label…',
     'Read again as chosen now',
     'Remove…',
   ])
@@ -119,4 +123,20 @@ test('pages are numbered where a file has more than one', () => {
   expect(rows[0]).toContain('page 1')
   expect(rows[1]).toContain('page 2')
   expect(rows[2]).not.toContain('page')
+})
+
+test('steps that models can do stand open beside a job that is done, others in its menu', async () => {
+  const job = fakeJob({ state: 'done', tasks: 3, done: 3 })
+  const { onact } = show(job, undefined, [fakeTask()], ['translate'])
+  await fireEvent.click(screen.getByTestId('job-translate'))
+  expect(onact).toHaveBeenCalledWith('translate')
+  expect(screen.queryByTestId('job-label')).toBeNull()
+  await fireEvent.click(screen.getByTestId('job-actions'))
+  expect(screen.getByTestId('choice-label')).toBeTruthy()
+})
+
+test('a long translation is counted in sentences', () => {
+  const task = fakeTask({ state: 'running', progress: { done: 12, total: 240 } })
+  show(fakeJob({ state: 'running', tasks: 1, running: 1 }), undefined, [task])
+  expect(screen.getByTestId('task').textContent).toContain('12 of 240 sentences')
 })

@@ -1,0 +1,86 @@
+import type { Labelling, Pack, Steps, Translating } from '../api/types'
+
+/** What cannot be done of the steps, because no installed model does it. */
+export interface Missing {
+  /** The pack that is named and not there; absent: it is any that is wanted. */
+  pack?: string
+  /** What a text should have been translated into; absent: labels were wanted. */
+  to?: string
+}
+
+/** The packs that translate. */
+export function translators(packs: readonly Pack[]): Pack[] {
+  return packs.filter(({ current, task }) => current && task === 'translation')
+}
+
+/** The packs that give labels. */
+export function labellers(packs: readonly Pack[]): Pack[] {
+  return packs.filter(({ current, task }) => current && task.endsWith('-classification'))
+}
+
+/** The languages that something can be translated into, each once. */
+export function targets(packs: readonly Pack[]): string[] {
+  return [...new Set(translators(packs).flatMap(({ to }) => to))]
+}
+
+/** The languages that a text may be in to be translated into another one, each once. */
+export function sourcesFor(to: string, packs: readonly Pack[]): string[] {
+  const from = fitting({ to }, packs).flatMap((pack) => pack.from)
+  return [...new Set(from)].filter((language) => language !== to)
+}
+
+/** The packs that translate this way. */
+export function fitting({ from, to }: Translating, packs: readonly Pack[]): Pack[] {
+  return translators(packs).filter(
+    (pack) => knows(pack.to, to) && (from === undefined || knows(pack.from, from)),
+  )
+}
+
+/** The way to suggest: as before, else into the language of the window, else into any. */
+export function suggested(
+  before: Translating | undefined,
+  language: string,
+  packs: readonly Pack[],
+): Translating | undefined {
+  if (before) return before
+  const all = targets(packs)
+  const to = all.find((tag) => knows([tag], language)) ?? all[0]
+  return to === undefined ? undefined : { to }
+}
+
+/** Leaves out of steps what says nothing, so that steps of the same effect look the same. */
+export function tidied({ no_reading, translate, label }: Steps): Steps {
+  const steps: Steps = {}
+  if (translate?.to) steps.translate = tidiedWay(translate)
+  if (label) steps.label = tidiedLabels(label)
+  if (no_reading && label && !steps.translate) steps.no_reading = true
+  return steps
+}
+
+/** Says what of the steps no installed model does, if anything. */
+export function missing({ translate, label }: Steps, packs: readonly Pack[]): Missing | undefined {
+  if (translate && fitting(translate, named(translate.pack, packs)).length === 0)
+    return tidiedWay({ to: translate.to, pack: translate.pack ?? '' })
+  const known = new Set(labellers(packs).map(({ id }) => id))
+  const gone = label?.packs?.find((id) => !known.has(id))
+  if (gone !== undefined) return { pack: gone }
+  return label && known.size === 0 ? {} : undefined
+}
+
+function named(id: string | undefined, packs: readonly Pack[]): readonly Pack[] {
+  return id ? packs.filter((pack) => pack.id === id) : packs
+}
+
+function tidiedWay({ from, to, pack }: Translating): Translating {
+  return { to, ...(from && { from }), ...(pack && { pack }) }
+}
+
+function tidiedLabels({ packs }: Labelling): Labelling {
+  return packs && packs.length > 0 ? { packs } : {}
+}
+
+// A model for Chinese does for Simplified Chinese too, and the other way round.
+function knows(languages: readonly string[], wanted: string): boolean {
+  const within = (part: string, whole: string) => `${whole}-`.startsWith(`${part}-`)
+  return languages.some((language) => within(language, wanted) || within(wanted, language))
+}
