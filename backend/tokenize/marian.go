@@ -31,7 +31,7 @@ func ParseMarian(source, target, vocab []byte) (*Marian, error) {
 	if m.source, err = ParseSentencePiece(source); err != nil {
 		return nil, err
 	}
-	if m.target, err = ParseSentencePiece(target); err != nil {
+	if m.target, err = parsePieces(target); err != nil { // which decodes only
 		return nil, err
 	}
 	if err := m.readVocabulary(vocab); err != nil {

@@ -47,6 +47,18 @@ func TestMarianEncode(t *testing.T) {
 	}
 }
 
+// TestMarianBytes: a source model that writes unknown characters as bytes.
+func TestMarianBytes(t *testing.T) {
+	source := spm{pieces: english, byteFallback: true}.encode()
+	m, err := tokenize.ParseMarian(source, source, []byte(`{"</s>": 0, "<unk>": 1, "<pad>": 2, "▁": 3, "<0xC3>": 4, "é": 5}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := m.Encode("é"), []int{3, 4, 1, 0}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
 func TestMarianDecode(t *testing.T) {
 	m := parseMarian(t)
 	for _, tc := range []struct {
@@ -72,6 +84,9 @@ func TestMarianVocabulary(t *testing.T) {
 	m := parseMarian(t)
 	if got, want := m.Languages(), []string{">>cmn_Hans<<", ">>yue<<"}; !slices.Equal(got, want) {
 		t.Errorf("got languages %q, want %q", got, want)
+	}
+	if id, ok := m.ID("你好"); id != 6 || !ok || m.Piece(6) != "你好" || m.Piece(-1) != "" {
+		t.Errorf("got id %d (%v) and piece %q", id, ok, m.Piece(6))
 	}
 	if got, want := [3]int{m.Size(), m.End(), m.Pad()}, [3]int{12, 0, 10}; got != want {
 		t.Errorf("got size, end, pad %v, want %v", got, want)

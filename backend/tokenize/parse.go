@@ -57,7 +57,7 @@ func Parse(tokenizerJSON []byte) (*Tokenizer, error) {
 // vocabulary gives it, or the next free one, whatever number the file says.
 func (t *Tokenizer) addTokens(tokens []addedToken) error {
 	t.added, t.special = map[string]int32{}, map[int32]bool{}
-	next := int32(len(t.ids))
+	next := int32(t.entries)
 	var raw, normalized []addedToken
 	for _, a := range tokens {
 		if len(a.Content) > maxPieceBytes || next == maxPieces {

@@ -2,6 +2,7 @@ package tokenize
 
 import (
 	"encoding/json"
+	"math"
 	"strings"
 	"unicode/utf8"
 )
@@ -44,6 +45,7 @@ func (f *modelFile) read(t *Tokenizer) (err error) {
 	if t.ids, t.pieces, err = parseVocabulary(f.Vocabulary); err != nil {
 		return err
 	}
+	t.entries = len(t.ids)
 	if f.Unk != nil {
 		if id, ok := t.ids[*f.Unk]; ok {
 			t.unk = id
@@ -145,12 +147,13 @@ func (f *modelFile) readUnigram(t *Tokenizer) error {
 	if err := json.Unmarshal(f.Vocabulary, &entries); err != nil {
 		return damaged("its vocabulary cannot be read").WithCause(err)
 	}
-	if len(entries) > maxPieces {
-		return damaged("it has more than %d pieces", maxPieces)
+	if len(entries) == 0 || len(entries) > maxPieces {
+		return damaged("it has %d pieces", len(entries))
 	}
 	u := &unigram{unk: -1, scores: make([]float64, len(entries))}
 	t.ids, t.pieces, t.surfaces = make(map[string]int32, len(entries)), make([]string, len(entries)), true
-	keys, least := make([]key, len(entries)), 0.0
+	t.entries = len(entries)
+	keys, least := make([]key, len(entries)), math.Inf(1)
 	for i, entry := range entries {
 		piece, isText := entry[0].(string)
 		score, isNumber := entry[1].(float64)

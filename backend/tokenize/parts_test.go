@@ -1,13 +1,18 @@
 package tokenize_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/inkpool/inkpool/backend/inkpool"
+	"github.com/inkpool/inkpool/backend/tokenize"
 )
 
 // letters is a vocabulary of single letters and a few words, as pairs.
-const letters = `{"<unk>": 0, "a": 1, "b": 2, "c": 3, "▁": 4, "ab": 5, "abc": 6, "▁a": 7, "ca": 8, "<0x41>": 9, "Ġ": 10, "Ġa": 11, "1": 12, "-": 13, "b</w>": 14, "ab</w>": 15}`
+const letters = `{"<unk>": 0, "a": 1, "b": 2, "c": 3, "▁": 4, "ab": 5, "abc": 6, "▁a": 7, "ca": 8, "<0x41>": 9, "Ġ": 10, "Ġa": 11, "1": 12, "-": 13, "b</w>": 14, "ab</w>": 15,
+	"â": 16, "ĳ": 17, "ÿ": 18, "<0xe4>": 19}`
 
 // tokenizer puts together a file of a model and other parts.
 func tokenizer(model string, parts ...string) string {
@@ -73,11 +78,18 @@ func partCases() []partCase {
 		{"words and signs", words(`{"type": "Whitespace"}`), "ab --", "ab=ab --=--"},
 		{"at a character", words(`{"type": "CharDelimiterSplit", "delimiter": "+"}`), "a+b", "a=a b=b"},
 		{"looking ahead", words(`{"type": "Split", "pattern": {"Regex": "a(?=b)"}, "behavior": "Isolated"}`), "aab", "a=a a=a b=b"},
+		{"signs that Unicode 8 has not", words(`{"type": "BertPreTokenizer"}`), "a\u061Da \u166Da", "?=a\u061Da ?=\u166D a=a"},
+		{"a character of three", words(`{"type": "CharDelimiterSplit", "delimiter": "、"}`), "a、b", "a=a b=b"},
 		{"between characters", words(`{"type": "Split", "pattern": {"Regex": "(?=b)"}, "behavior": "Isolated"}`), "ab", "a=a b=b"},
 
 		{"an I with a dot", normal(`{"type": "Lowercase"}`), "İ", "i̇=İ"},
 		{"composed, at the place of the first", normal(`{"type": "NFC"}`), "e\u0301", "é=e"},
 		{"compatible", normal(`{"type": "NFKC"}`), "Ａ", "A=Ａ"},
+		{"compatible since Unicode 12", normal(`{"type": "NFKC"}`), "㋿", "?=㋿"},
+		{"Hangul", tokenizer(`"type": "WordLevel", "unk_token": "?", "vocab": {"?": 0, "한": 1}`, `"normalizer": {"type": "NFC"}`), "ᄒ\u1161ᆫ", "한=ᄒ"},
+		{"Hangul taken apart", tokenizer(`"type": "WordLevel", "unk_token": "?", "vocab": {"?": 0, "한": 1}`, `"normalizer": {"type": "NFD"}`), "한", "한=한"},
+		{"marks in their order", tokenizer(`"type": "WordLevel", "unk_token": "?", "vocab": {"?": 0, "e\u0323\u0302": 1}`, `"normalizer": {"type": "NFD"}`), "e\u0302\u0323", "e\u0323\u0302=e\u0302\u0323"},
+		{"a wide tilde, nothing known of a map", normal(`{"type": "Precompiled"}`), "～", "?=～"},
 		{"without marks", normal(`{"type": "Sequence", "normalizers": [{"type": "NFD"}, {"type": "StripAccents"}]}`), "é", "e=é"},
 		{"without white space", normal(`{"type": "Strip"}`), "\u3000ab ", "ab=ab"},
 		{"nothing known of a map", normal(`{"type": "Precompiled", "precompiled_charsmap": null}`), "\u0001Ａ", "A=Ａ"},
@@ -114,6 +126,8 @@ func TestDecoders(t *testing.T) {
 		{"spaces", `{"type": "Metaspace", "replacement": "▁"}`, []int{7, 7}, "a a"},
 		{"all spaces", `{"type": "Metaspace", "replacement": "▁", "prepend_scheme": "never"}`, []int{7, 7}, " a a"},
 		{"ends of words", `{"type": "BPEDecoder", "suffix": "</w>"}`, []int{15, 14}, "ab b"},
+		{"bytes that are no text", `{"type": "ByteLevel"}`, []int{16, 17, 18, 1, 16}, "\uFFFD\uFFFDa\uFFFD"},
+		{"pieces of bytes that are no text", `{"type": "ByteFallback"}`, []int{19, 19, 9}, "\uFFFD\uFFFD\uFFFD"},
 		{"bytes", `{"type": "Sequence", "decoders": [{"type": "ByteFallback"}, {"type": "Fuse"}]}`, []int{1, 9, 9}, "aAA"},
 		{"the first only", `{"type": "Sequence", "decoders": [{"type": "Replace", "pattern": {"String": "▁"}, "content": " "}, {"type": "Fuse"}, {"type": "Strip", "content": " ", "start": 1, "stop": 0}]}`, []int{7, 7}, "a a"},
 	} {
@@ -174,5 +188,52 @@ func TestCharsmapModes(t *testing.T) {
 	}
 	if got, want := pieces(openCodec(t, "t5.json")), "▁cafe</s>"; got != want {
 		t.Errorf("tokenizer.json: got %q, want %q", got, want)
+	}
+}
+
+func TestParseModelRefuses(t *testing.T) {
+	unigram := func(vocab string) string { return tokenizer(`"type": "Unigram", ` + vocab) }
+	templates := `"post_processor": {"type": "Sequence", "processors": [{"type": "BertProcessing", "sep": ["a", 1], "cls": ["a", 1]}, {"type": "BertProcessing", "sep": ["a", 1], "cls": ["a", 1]}]}`
+	for name, tc := range map[string]struct {
+		file string
+		want inkpool.Code
+	}{
+		"no pieces":                    {unigram(`"vocab": []`), inkpool.CodeModelCorrupt},
+		"a score that is none":         {unigram(`"vocab": [["a", "b"]]`), inkpool.CodeModelCorrupt},
+		"a score beyond all":           {unigram(`"vocab": [["a", 1e999]]`), inkpool.CodeModelCorrupt},
+		"a piece that is none":         {unigram(`"vocab": [[1, 1]]`), inkpool.CodeModelCorrupt},
+		"a piece alone":                {unigram(`"vocab": [["a"]]`), inkpool.CodeModelCorrupt},
+		"a vocabulary that is none":    {unigram(`"vocab": 5`), inkpool.CodeModelCorrupt},
+		"an unknown piece beyond":      {unigram(`"unk_id": 1, "vocab": [["a", 1]]`), inkpool.CodeModelCorrupt},
+		"an unknown piece before":      {unigram(`"unk_id": -1, "vocab": [["a", 1]]`), inkpool.CodeModelCorrupt},
+		"merges of other pieces":       {tokenizer(`"vocab": {"a": 0}, "merges": ["a b"]`), inkpool.CodeModelCorrupt},
+		"merges of one":                {tokenizer(`"vocab": {"a": 0}, "merges": ["a"]`), inkpool.CodeModelCorrupt},
+		"merges of three":              {tokenizer(`"vocab": {"a": 0}, "merges": ["a a a"]`), inkpool.CodeModelCorrupt},
+		"merges that are none":         {tokenizer(`"vocab": {"a": 0}, "merges": 5`), inkpool.CodeModelCorrupt},
+		"words, none of them unknown":  {tokenizer(`"type": "WordLevel", "vocab": {"a": 0}`), inkpool.CodeModelCorrupt},
+		"two templates":                {tokenizer(wordModel, templates), inkpool.CodeUnsupportedFormat},
+		"a template of nothing":        {tokenizer(wordModel, `"post_processor": {"type": "TemplateProcessing", "single": [{}]}`), inkpool.CodeModelCorrupt},
+		"a template of many":           {tokenizer(wordModel, `"post_processor": {"type": "TemplateProcessing", "single": [`+strings.Repeat(`{"Sequence": {"id": "A"}},`, 99)+`{}]}`), inkpool.CodeModelCorrupt},
+		"a part that is none":          {tokenizer(wordModel, `"normalizer": "NFC"`), inkpool.CodeModelCorrupt},
+		"a part with no type":          {tokenizer(wordModel, `"normalizer": {"lowercase": true}`), inkpool.CodeModelCorrupt},
+		"a setting that is none":       {tokenizer(wordModel, `"normalizer": {"type": "Strip", "strip_left": 5}`), inkpool.CodeModelCorrupt},
+		"a scheme":                     {tokenizer(wordModel, fmt.Sprintf(meta, `, "prepend_scheme": "sometimes"`)), inkpool.CodeUnsupportedFormat},
+		"a suffix of nothing":          {tokenizer(wordModel, `"decoder": {"type": "BPEDecoder", "suffix": ""}`), inkpool.CodeModelCorrupt},
+		"a long expression":            {tokenizer(wordModel, `"decoder": {"type": "Replace", "pattern": {"Regex": "`+strings.Repeat("a", 9000)+`"}, "content": ""}`), inkpool.CodeUnsupportedFormat},
+		"a long added token":           {tokenizer(wordModel, `"added_tokens": [{"content": "`+strings.Repeat("a", 9000)+`"}]`), inkpool.CodeModelCorrupt},
+		"a very long name of a part":   {tokenizer(wordModel, `"decoder": {"type": "`+strings.Repeat("中", 9000)+`"}`), inkpool.CodeUnsupportedFormat},
+		"a piece of a thousand signs":  {tokenizer(`"vocab": {"` + strings.Repeat("a", 2000) + `": 0}, "merges": []`), inkpool.CodeModelCorrupt},
+		"a sequence within a sequence": {tokenizer(wordModel, `"decoder": `+strings.Repeat(`{"type": "Sequence", "decoders": [`, 99)+strings.Repeat(`]}`, 99)), inkpool.CodeModelCorrupt},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m, err := tokenize.Parse([]byte(tc.file))
+			if got := inkpool.CodeOf(err); got != tc.want || m != nil {
+				t.Errorf("got %v (%q), want %q", err, got, tc.want)
+			}
+			var e *inkpool.Error
+			if errors.As(err, &e) && len(e.Message) > 300 {
+				t.Errorf("got a message of %d bytes", len(e.Message))
+			}
+		})
 	}
 }

@@ -157,8 +157,8 @@ func (a *byteAlphabet) encode(t text) text {
 	return text{s: string(out), from: from, limit: t.limit}
 }
 
-// decode returns the bytes that the characters of a piece stand for, or with known false
-// the piece as it is.
+// decode appends the bytes that the characters of a piece stand for, or where one of them
+// stands for none, the piece as it is.
 func (a *byteAlphabet) decode(out []byte, piece string) []byte {
 	n := len(out)
 	for _, r := range piece {

@@ -97,9 +97,10 @@ type spmText struct {
 // normalize follows Normalizer::Normalize of SentencePiece's normalizer.cc.
 func (m *SentencePiece) normalize(s string) spmText {
 	w := spmWriter{
-		out:  make([]byte, 0, len(s)+len(s)/4+2*len(space)),
-		from: make([]int32, 0, len(s)+len(s)/4+2*len(space)+1),
-		spec: m.spec,
+		out:   make([]byte, 0, len(s)+len(s)/4+2*len(space)),
+		from:  make([]int32, 0, len(s)+len(s)/4+2*len(space)+1),
+		spec:  m.spec,
+		limit: maxGrowth * (len(s) + 1),
 	}
 	if m.spec.removeExtraSpaces {
 		for w.at < len(s) {
@@ -169,6 +170,7 @@ type spmWriter struct {
 	spec       spmSpec
 	out        []byte
 	from       []int32
+	limit      int  // of out; what goes beyond is dropped
 	at         int  // byte of the original
 	afterSpace bool // spaces are dropped here
 }
@@ -192,6 +194,9 @@ func (w *spmWriter) space() {
 func (w *spmWriter) write(s string) {
 	if w.afterSpace {
 		s = strings.TrimLeft(s, " ")
+	}
+	if len(w.out)+len(space)*len(s) > w.limit {
+		return
 	}
 	for i := range len(s) {
 		if s[i] == ' ' {

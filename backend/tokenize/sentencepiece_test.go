@@ -27,6 +27,8 @@ func parseSPM(t testing.TB, m spm) *tokenize.SentencePiece {
 }
 
 func TestSentencePieceEncode(t *testing.T) {
+	bare := appendNumber(nil, 5, 0) // escape_whitespaces
+	suffix := appendNumber(nil, 24, 1)
 	bpe := []spmPiece{
 		{"▁", -9, 0}, {"a", -9, 0}, {"b", -9, 0}, {"c", -9, 0},
 		{"ab", -1, 0}, {"bc", -2, 0}, {"abc", -3, unused}, {"▁ab", -4, 0}, {"a▁", -5, 0}, {"<x>", 0, userDefined},
@@ -49,6 +51,8 @@ func TestSentencePieceEncode(t *testing.T) {
 		{"what is no text", spm{pieces: english}, "h\xffe", "▁ h \uFFFD e"},
 		{"the score of a piece of the user's counts for nothing", spm{pieces: append([]spmPiece{{"el", -90, userDefined}}, english...), noDummyPrefix: true}, "helo", "h el o"},
 		{"an unused piece is no piece", spm{pieces: append([]spmPiece{{"▁h", -0.1, unused}}, english...)}, "he", "▁he"},
+		{"spaces as they are", spm{pieces: append([]spmPiece{{" ", -1, 0}}, english...), extra: appendMessage(nil, 3, bare)}, "h  e ", "  h   e"},
+		{"a space behind the text", spm{pieces: english, extra: appendMessage(nil, 2, suffix)}, "h e", "h ▁ e ▁"},
 		{"pairs by their score", spm{bpe: true, pieces: bpe}, "bcab", "▁ bc ab"},
 		{"the leftmost of equal ones", spm{bpe: true, pieces: append([]spmPiece{{"aa", -1, 0}}, bpe...)}, "caaa", "▁ c aa a"},
 		{"an unused one is taken apart", spm{bpe: true, pieces: bpe}, "cabc", "▁ c ab c"},

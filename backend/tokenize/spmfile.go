@@ -11,7 +11,7 @@ import (
 
 // spmSpec is what a SentencePiece model says about how it was trained.
 type spmSpec struct {
-	kind              uint64 // spmUnigram or spmBPE
+	kind              uint64 // kindUnigram or kindBPE
 	charsmap          *charsmap
 	addDummyPrefix    bool   // a space before the text
 	removeExtraSpaces bool   // at both ends, and all but one inside
@@ -47,6 +47,18 @@ const (
 // ParseSentencePiece reads an .spm model. What is damaged is CodeModelCorrupt; models of
 // whole words or single characters are CodeUnsupportedFormat.
 func ParseSentencePiece(data []byte) (*SentencePiece, error) {
+	m, err := parsePieces(data)
+	if err != nil {
+		return nil, err
+	}
+	if err := m.build(); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// parsePieces reads a model that decodes: to encode takes build too.
+func parsePieces(data []byte) (*SentencePiece, error) {
 	m := &SentencePiece{spec: spmSpec{
 		kind: kindUnigram, addDummyPrefix: true, removeExtraSpaces: true, escapeSpaces: true,
 		unkSurface: " \u2047 ", // the defaults of sentencepiece_model.proto
@@ -167,11 +179,11 @@ func (m *SentencePiece) index() error {
 	if len(user) > 0 {
 		m.user = newTrie(user)
 	}
-	return m.checkKind()
+	return nil
 }
 
-// checkKind makes the model that cuts texts.
-func (m *SentencePiece) checkKind() error {
+// build makes the model that cuts texts.
+func (m *SentencePiece) build() error {
 	for b, id := range m.bytes {
 		if m.spec.byteFallback && id < 0 {
 			return damaged("it has no piece for the byte %d", b)

@@ -109,7 +109,7 @@ func (t text) trim(left, right bool) text {
 }
 
 // prepend puts prefix before the text, at the place of its first character. An empty text
-// stays empty.
+// stays empty, and one that would go beyond its limit as it is.
 func (t text) prepend(prefix string) text {
 	if t.s == "" || prefix == "" || len(prefix)+len(t.s) > t.limit {
 		return t

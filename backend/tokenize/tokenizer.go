@@ -18,6 +18,7 @@ type Tokenizer struct {
 	added    map[string]int32 // by content
 	pieces   []string         // by id, added tokens included
 	special  map[int32]bool
+	entries  int   // of the model's vocabulary
 	unk      int32 // -1: none
 	surfaces bool  // unknown pieces are tokens with the text that stood there
 }
