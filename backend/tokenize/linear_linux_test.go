@@ -15,7 +15,7 @@ func TestLongTexts(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes some seconds")
 	}
-	const short, factor = 8 << 10, 30
+	const short, factor = 1 << 10, 30
 	for kind, unit := range map[string]string{
 		"sentences": "The quick brown fox, 狐狸。 ", "one word": "a", "unknown characters": "鑫", "spaces": " ", "marks": "\u0301\u0323", "special": "<s> ",
 	} {

@@ -44,7 +44,7 @@ func (p runes) find(s string, hit func(start, end int)) {
 // that takes longer than matchTimeout is given up, and an expression after maxTimeouts of
 // them. An honest search takes microseconds.
 const (
-	matchTimeout = time.Second
+	matchTimeout = time.Second / 2
 	maxTimeouts  = 3
 )
 
