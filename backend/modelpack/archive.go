@@ -59,7 +59,9 @@ func zipContents(r io.ReaderAt, size int64, name string) (contents, error) {
 		if err := checkEntry(e); err != nil {
 			return contents{}, err
 		}
-		paths = append(paths, strings.TrimSuffix(strings.TrimPrefix(e.Name, "./"), "/"))
+		if !e.Mode().IsDir() {
+			paths = append(paths, strings.TrimPrefix(e.Name, "./"))
+		}
 	}
 	if err := checkNames(paths); err != nil {
 		return contents{}, err

@@ -117,7 +117,7 @@ func (h hubConfig) unfit() error {
 // labeller recognises a model that gives labels.
 func (c contents) labeller(task Task, config hubConfig, wish Wish) (Manifest, error) {
 	models := c.choose(wish.Weights, "model")
-	if all := c.with(".onnx"); models == nil && len(all) == 1 && !isHalf(all[0]) {
+	if all := c.with(".onnx"); models == nil && wish.Weights == AnyWeights && len(all) == 1 && !isHalf(all[0]) {
 		models = all
 	}
 	if models == nil {
@@ -237,7 +237,7 @@ func marianTokens(vocabulary map[string]json.RawMessage) map[string]string {
 }
 
 // pairName is how models of OPUS-MT are called: the languages come last. Both may be groups.
-var pairName = regexp.MustCompile(`(?i)opus-mt(?:[_-](?:tc|big|base|tiny|small|tatoeba|bible|deu_eng_fra_por_spa))*[_-]([a-z]{2,7}(?:_[a-z]{2,4})?)[_-]([a-z]{2,7}(?:_[a-z]{2,4})?)$`)
+var pairName = regexp.MustCompile(`(?i)opus[_-]mt(?:[_-](?:tc|big|base|tiny|small|tatoeba|bible|deu_eng_fra_por_spa))*[_-]([a-z]{2,7}(?:_[a-z]{2,4})?)[_-]([a-z]{2,7}(?:_[a-z]{2,4})?)$`)
 
 // pair says which languages a model of two translates, as tags; "mul" stands for a group, and
 // empty for what is not said.

@@ -196,6 +196,8 @@ func TestRightToLeft(t *testing.T) {
 
 func FuzzParse(f *testing.F) {
 	f.Add(encode(f, manifest()))
+	f.Add(encode(f, translator()))
+	f.Add(encode(f, labeller("image-classification")))
 	f.Add([]byte(`{"format":2}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		m, err := modelpack.Parse(data)
@@ -209,4 +211,89 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("written again, it is refused: %v", err)
 		}
 	})
+}
+
+// translator and labeller are whole manifests of packs that do something else than read.
+func translator() object {
+	m := manifest()
+	delete(m, "ocr")
+	m["task"], m["languages"] = "translation", []any{"en", "zh-Hans"}
+	m["translation"] = object{
+		"architecture": "marian", "encoder": "det.onnx", "decoder": "rec.onnx", "config": "keys.txt", "source": "keys.txt", "target": "keys.txt",
+		"vocabulary": "keys.txt", "from": []any{"en"}, "to": []any{"zh-Hans"}, "tokens": object{"zh-Hans": ">>cmn_Hans<<"},
+	}
+	return m
+}
+
+func labeller(task string) object {
+	m := manifest()
+	delete(m, "ocr")
+	m["task"], m["labelling"] = task, object{"model": "det.onnx", "labels": "keys.txt"}
+	return m
+}
+
+// changed is a manifest with a value of one of its sections changed; nil removes it.
+func changed(m object, section, key string, value any) object {
+	if section != "" {
+		changed(m[section].(object), "", key, value)
+		return m
+	}
+	if m[key] = value; value == nil {
+		delete(m, key)
+	}
+	return m
+}
+
+func TestParseOtherTasks(t *testing.T) {
+	many := changed(changed(translator(), "translation", "architecture", "nllb"), "translation", "tokenizer", "keys.txt")
+	for name, m := range map[string]object{
+		"a translator":      translator(),
+		"two decoders":      changed(translator(), "translation", "decoder_with_past", "cls.onnx"),
+		"of many languages": changed(changed(changed(many, "translation", "source", nil), "translation", "target", nil), "translation", "vocabulary", nil),
+		"no tokens":         changed(translator(), "translation", "tokens", nil),
+		"of texts":          labeller("text-classification"),
+		"of words":          labeller("token-classification"),
+		"of pictures":       changed(labeller("image-classification"), "labelling", "preprocessor", "keys.txt"),
+		"names in a config": changed(changed(labeller("text-classification"), "labelling", "labels", nil), "labelling", "config", "keys.txt"),
+	} {
+		got, err := modelpack.Parse(encode(t, m))
+		if err != nil {
+			t.Errorf("%s: got %v", name, err)
+			continue
+		}
+		if again, err := modelpack.Parse(encode(t, got)); err != nil || !reflect.DeepEqual(again, got) {
+			t.Errorf("%s, written and read again: got %+v, %v; want %+v", name, again, err, got)
+		}
+	}
+}
+
+func TestParseRefusesOtherTasks(t *testing.T) {
+	for name, m := range map[string]object{
+		"no section":                changed(translator(), "", "translation", nil),
+		"the section of another":    changed(labeller("text-classification"), "", "translation", translator()["translation"]),
+		"OCR beside it":             changed(translator(), "", "ocr", manifest()["ocr"]),
+		"another architecture":      changed(translator(), "translation", "architecture", "t5"),
+		"no encoder":                changed(translator(), "translation", "encoder", nil),
+		"an encoder that is a text": changed(translator(), "translation", "encoder", "keys.txt"),
+		"a decoder from elsewhere":  changed(translator(), "translation", "decoder", "../x.onnx"),
+		"no vocabulary":             changed(translator(), "translation", "vocabulary", nil),
+		"no tokenizer":              changed(translator(), "translation", "architecture", "m2m_100"),
+		"a generation of nobody":    changed(translator(), "translation", "generation", "gone.json"),
+		"from nowhere":              changed(translator(), "translation", "from", []any{}),
+		"into no language":          changed(translator(), "translation", "to", []any{"Chinese"}),
+		"a language twice":          changed(translator(), "translation", "to", []any{"de", "de"}),
+		"a token for another":       changed(translator(), "translation", "tokens", object{"de": "x"}),
+		"an empty token":            changed(translator(), "translation", "tokens", object{"en": ""}),
+		"a token of two lines":      changed(translator(), "translation", "tokens", object{"en": "a\nb"}),
+		"a field of nobody":         changed(translator(), "translation", "beam", 4),
+		"no model":                  changed(labeller("text-classification"), "labelling", "model", nil),
+		"no names":                  changed(labeller("text-classification"), "labelling", "labels", nil),
+		"a tokenizer for pictures":  changed(labeller("image-classification"), "labelling", "tokenizer", "keys.txt"),
+		"a size for texts":          changed(labeller("text-classification"), "labelling", "preprocessor", "keys.txt"),
+		"labels from elsewhere":     changed(labeller("text-classification"), "labelling", "labels", "/etc/passwd"),
+	} {
+		if got, err := modelpack.Parse(encode(t, m)); inkpool.CodeOf(err) != inkpool.CodeModelCorrupt {
+			t.Errorf("%s: got %+v, %v; want %q", name, got, err, inkpool.CodeModelCorrupt)
+		}
+	}
 }

@@ -137,15 +137,22 @@ func unsafe(format string, args ...any) *inkpool.Error {
 	return inkpool.Errorf(inkpool.CodeInvalid, format, args...)
 }
 
-// checkNames refuses names that are one on some systems.
-func checkNames(paths []string) error {
-	seen := map[string]string{}
-	for _, p := range paths {
+// checkNames refuses paths of files that are one on some systems, and files in whose place
+// others have a folder.
+func checkNames(files []string) error {
+	isFile := map[string]bool{} // by path in small letters; folders are false
+	for _, p := range files {
 		key := strings.ToLower(p)
-		if other, ok := seen[key]; ok {
-			return unsafe("it has both %s and %s, which are one name on some computers", other, p).WithHint("Remove one of them.")
+		if _, taken := isFile[key]; taken {
+			return unsafe("it has two files or folders of the name %s, or names that are one on some computers", p).WithHint("Remove one of them.")
 		}
-		seen[key] = p
+		isFile[key] = true
+		for dir := path.Dir(key); dir != "."; dir = path.Dir(dir) {
+			if isFile[dir] {
+				return unsafe("it has two files or folders of the name %s", dir).WithHint("Remove one of them.")
+			}
+			isFile[dir] = false
+		}
 	}
 	return nil
 }
