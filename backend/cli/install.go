@@ -146,6 +146,9 @@ func (d *door) removeCommand() *cobra.Command {
 	var version string
 	c := &cobra.Command{
 		Use: "remove ID", Short: "Remove an installed pack of models, and what is left of its download",
+		Long: "Remove an installed pack of models, and what is left of its download. An Inkpool that is at work\n" +
+			"with it keeps what it has loaded; tasks that want it later fail until it is there again. On\n" +
+			"Windows, files that are in use cannot be removed.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			removed, err := app.RemovePack(c.Context(), d.settings, args[0], version)

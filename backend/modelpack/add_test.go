@@ -325,6 +325,17 @@ func TestAddStops(t *testing.T) {
 	}
 }
 
+func TestCheckRoom(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "not", "there")
+	if err := modelpack.CheckRoom(t.Context(), dir, 1); err != nil {
+		t.Errorf("a byte: got %v", err)
+	}
+	var shown *inkpool.Error
+	if err := modelpack.CheckRoom(t.Context(), dir, 1<<60); !errors.As(err, &shown) || shown.Code != inkpool.CodeDiskFull || shown.Hint == "" {
+		t.Errorf("an exabyte: got %v, want %q and what to do", err, inkpool.CodeDiskFull)
+	}
+}
+
 func TestRemove(t *testing.T) {
 	s := modelpack.Shelf{Bundled: bundled(t), Dir: t.TempDir()}
 	dir := packtest.Sentiment(t)

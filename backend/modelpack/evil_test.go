@@ -317,32 +317,3 @@ func TestAddOfATranslatorWithoutLanguages(t *testing.T) {
 		t.Errorf("got %+v, want the languages of its tokens", p.Translation)
 	}
 }
-
-// Whatever an archive has, Add ends with a reason or with a pack that is sound, and touches
-// nothing beside the shelf.
-func FuzzArchive(f *testing.F) {
-	files := picture(model{})
-	f.Add(archiveOf(f, entry{"net.onnx", 0, files["net.onnx"].Data}, entry{"labels.txt", 0, files["labels.txt"].Data}))
-	f.Add(archiveOf(f, entry{"../x", 0, []byte("x")}, entry{"a", fs.ModeSymlink, []byte("/")}))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		if !bytes.HasPrefix(data, []byte("PK")) {
-			t.Skip()
-		}
-		top := t.TempDir()
-		path := filepath.Join(top, "x.zip")
-		if err := os.WriteFile(path, data, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		s := modelpack.Shelf{Dir: filepath.Join(top, "packs")}
-		added, err := s.Add(t.Context(), []string{path}, modelpack.Wish{ID: "x"}, nil)
-		if err == nil {
-			err = added.Pack.Verify(t.Context())
-		}
-		if code := inkpool.CodeOf(err); code == inkpool.CodeInternal {
-			t.Errorf("got %v, want a reason", err)
-		}
-		if entries, err := os.ReadDir(top); err != nil || len(entries) > 2 {
-			t.Errorf("got %v, %v beside the shelf", entries, err)
-		}
-	})
-}

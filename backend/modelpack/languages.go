@@ -1,6 +1,9 @@
 package modelpack
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Way is how a pack translates: the names of the two languages as the pack has them.
 type Way struct{ From, To string }
@@ -13,6 +16,9 @@ func (t *Translation) Way(from, to string) (w Way, ok bool) {
 		return Way{}, false
 	}
 	w.From, ok = closest(from, t.From)
+	if !ok && slices.Contains(t.From, ManyLanguages) { // which ones, it does not say
+		w.From, ok = from, true
+	}
 	if !ok {
 		return Way{}, false
 	}

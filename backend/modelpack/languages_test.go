@@ -32,6 +32,7 @@ func TestSameLanguage(t *testing.T) {
 func TestWay(t *testing.T) {
 	opus := &modelpack.Translation{From: []string{"en"}, To: []string{"zh-Hans", "zh-Hant", "yue"}}
 	many := &modelpack.Translation{From: []string{"en", "zh", "bo"}, To: []string{"en", "zh", "bo"}}
+	group := &modelpack.Translation{From: []string{"mul"}, To: []string{"en"}}
 	for _, c := range []struct {
 		name     string
 		t        *modelpack.Translation
@@ -46,6 +47,8 @@ func TestWay(t *testing.T) {
 		{"another language", opus, "en", "de", modelpack.Way{}, false},
 		{"a script that one name covers", many, "zh-Hant", "bo", modelpack.Way{From: "zh", To: "bo"}, true},
 		{"to itself", many, "zh-Hans", "zh", modelpack.Way{}, false},
+		{"from a group", group, "pt", "en", modelpack.Way{From: "pt", To: "en"}, true},
+		{"from a group to itself", group, "en", "en", modelpack.Way{}, false},
 		{"no translator", nil, "en", "zh", modelpack.Way{}, false},
 	} {
 		if got, ok := c.t.Way(c.from, c.to); ok != c.ok || ok && got != c.want {

@@ -1,0 +1,61 @@
+package modelpack
+
+import (
+	"archive/zip"
+	"bytes"
+	"io"
+	"io/fs"
+	"testing"
+
+	"github.com/inkpool/inkpool/backend/inkpool"
+)
+
+// Whatever an archive has, what is listed of it lies within it, no entry grows beyond measure,
+// and there is a reason for what is refused.
+func FuzzZipContents(f *testing.F) {
+	for _, names := range [][]string{{"config.json", "onnx/model.onnx"}, {"../x", "a/"}, {"det.onnx", "rec.onnx", "keys.txt"}} {
+		var b bytes.Buffer
+		w := zip.NewWriter(&b)
+		for _, name := range names {
+			e, err := w.Create(name)
+			if err == nil {
+				_, err = e.Write([]byte(`{"architectures":["XForImageClassification"],"id2label":{"0":"a"}}`))
+			}
+			if err != nil && name != "a/" {
+				f.Fatal(err)
+			}
+		}
+		if err := w.Close(); err != nil {
+			f.Fatal(err)
+		}
+		f.Add(b.Bytes())
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		c, err := zipContents(bytes.NewReader(data), int64(len(data)), "x")
+		if err == nil {
+			checkListed(t, c, len(data))
+			_, err = c.recognise(Wish{})
+		}
+		if err != nil && inkpool.CodeOf(err) == inkpool.CodeInternal {
+			t.Errorf("got %v, want a reason", err)
+		}
+	})
+}
+
+// checkListed reads everything that was listed of an archive of so many bytes.
+func checkListed(t *testing.T, c contents, packed int) {
+	for _, p := range c.paths {
+		if !fs.ValidPath(p) || !isInside(p) {
+			t.Errorf("got %q listed", p)
+		}
+		in, err := c.files.Open(p)
+		if err != nil {
+			continue // it says another size or method further down
+		}
+		n, _ := io.Copy(io.Discard, io.LimitReader(in, 1<<30)) // damaged ones end early
+		if most := int64(max(smallEntry, (packed+1)*(maxRatio+1))); n > most {
+			t.Errorf("%q became %d bytes", p, n)
+		}
+		_ = in.Close()
+	}
+}
