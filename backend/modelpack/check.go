@@ -11,7 +11,7 @@ import (
 )
 
 // opsets are the sets of operators that models may use, with the newest version of each that
-// the bundled ONNX Runtime (1.30) runs: see docs/decisions/0013-downloads.md. Operators of
+// the bundled ONNX Runtime (1.30) runs: see docs/decisions/0015-downloads.md. Operators of
 // other domains come with libraries, and those run as this program.
 var opsets = map[string]int64{graph.ONNX: 26, "ai.onnx.ml": 5, "com.microsoft": 1}
 
