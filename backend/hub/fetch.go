@@ -71,8 +71,8 @@ type transfer struct {
 }
 
 func (t *transfer) run(ctx context.Context) (err error) {
-	if t.isThere(ctx) {
-		t.tell(t.file.Size)
+	if size, there := t.isThere(ctx); there {
+		t.tell(size)
 		return nil
 	}
 	target, err := url.Parse(t.file.URL)
@@ -96,21 +96,21 @@ func (t *transfer) run(ctx context.Context) (err error) {
 	return t.finish()
 }
 
-// isThere reports whether the file has been fetched before. Only one whose hash is known can
-// be recognised.
-func (t *transfer) isThere(ctx context.Context) bool {
+// isThere reports whether the file has been fetched before, and its size. Only one whose hash
+// is known can be recognised.
+func (t *transfer) isThere(ctx context.Context) (size int64, there bool) {
 	info, err := os.Lstat(t.path)
-	if err != nil || !info.Mode().IsRegular() || t.file.Size == 0 || info.Size() != t.file.Size || t.file.SHA256 == "" && t.file.Blob == "" {
-		return false
+	if err != nil || !info.Mode().IsRegular() || t.file.Size > 0 && info.Size() != t.file.Size || t.file.SHA256 == "" && t.file.Blob == "" {
+		return 0, false
 	}
 	f, err := os.Open(t.path)
 	if err != nil {
-		return false
+		return 0, false
 	}
 	defer f.Close()
 	sum := t.newHash()
-	_, err = copyUntil(ctx, sum, f)
-	return err == nil && t.isRight(sum)
+	size, err = copyUntil(ctx, sum, f)
+	return size, err == nil && t.isRight(sum)
 }
 
 // more asks for what is missing and appends what comes. It returns nil when the file is

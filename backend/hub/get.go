@@ -68,7 +68,7 @@ func (c *Client) get(ctx context.Context, target *url.URL, headers http.Header) 
 		target = next
 	}
 	a.end()
-	return nil, c.refused("around in circles")
+	return nil, refused("around in circles")
 }
 
 // end closes what there is of an answer.

@@ -60,13 +60,13 @@ func (c *Client) checkURL(u *url.URL) error {
 	}
 	host := u.Hostname()
 	if u.Scheme != "https" && (u.Scheme != "http" || !c.local || !isThisComputer(host)) {
-		return c.refused("to %s, which is not https", u.Redacted())
+		return refused("to %s, which is not https", u.Redacted())
 	}
 	if at, err := netip.ParseAddr(host); err == nil {
 		return c.checkAddress(at)
 	}
 	if isThisComputer(host) && !c.local {
-		return c.refused("to this computer (%s)", host)
+		return refused("to this computer (%s)", host)
 	}
 	return nil
 }
@@ -78,7 +78,7 @@ func (c *Client) checkAddress(at netip.Addr) error {
 	case at.IsLoopback() && c.local:
 		return nil
 	case at.IsLoopback(), at.IsPrivate(), at.IsLinkLocalUnicast(), at.IsUnspecified(), at.IsMulticast(), sharedNetwork().Contains(at):
-		return c.refused("into a private network (%s)", at)
+		return refused("into a private network (%s)", at)
 	default:
 		return nil
 	}
@@ -100,7 +100,7 @@ func isThisComputer(host string) bool {
 }
 
 // refused says that a server leads where nothing is fetched from.
-func (c *Client) refused(format string, args ...any) *inkpool.Error {
-	return inkpool.Errorf(inkpool.CodePermission, c.endpoint.Host+" leads "+format, args...).
-		WithHint("Do not trust it. Choose another endpoint.")
+func refused(format string, args ...any) *inkpool.Error {
+	return inkpool.Errorf(inkpool.CodePermission, "this download leads "+format, args...).
+		WithHint("Do not trust where it comes from. Choose another endpoint.")
 }

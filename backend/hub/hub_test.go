@@ -238,6 +238,10 @@ func TestFetchPlain(t *testing.T) {
 	if got, err := os.ReadFile(path); err != nil || !bytes.Equal(got, data) {
 		t.Errorf("got %d bytes, %v", len(got), err)
 	}
+	h.Requests()
+	if err := c.Fetch(t.Context(), f, path, nil); err != nil || len(h.Requests()) > 0 {
+		t.Errorf("once it is there: got %v, want nothing asked for", err)
+	}
 }
 
 // What has come is not fetched again: not by the next try, not by the next program.

@@ -270,6 +270,7 @@ func TestAddSaysWhatItIsInstead(t *testing.T) {
 		"TensorFlow":         {fstest.MapFS{"saved_model.pb": x}, inkpool.CodeUnsupportedFormat, "TensorFlow"},
 		"Paddle":             {fstest.MapFS{"det/inference.pdmodel": x, "det/inference.pdiparams": x}, inkpool.CodeUnsupportedFormat, "Paddle"},
 		"the runtime's own":  {fstest.MapFS{"model.ort": x}, inkpool.CodeUnsupportedFormat, "own form"},
+		"another archive":    {fstest.MapFS{"opus-mt.tar.gz": x}, inkpool.CodeUnsupportedFormat, "archive that is no zip"},
 		"nothing":            {fstest.MapFS{"notes.md": x}, inkpool.CodeUnsupportedFormat, "no model"},
 		"half precision":     {config(bert, "onnx/model_fp16.onnx", "tokenizer.json"), inkpool.CodeUnsupportedFormat, "half precision"},
 		"no tokenizer":       {config(bert, "onnx/model.onnx", "vocab.txt"), inkpool.CodeUnsupportedFormat, "tokenizer.json"},

@@ -188,6 +188,9 @@ var otherForms = []struct{ extension, what string }{
 
 // noModel says what there is instead of a model in ONNX form.
 func (c contents) noModel() error {
+	if len(c.with(".tar", ".gz", ".tgz", ".xz", ".7z", ".rar")) > 0 {
+		return unsupported("there is an archive that is no zip, and no model beside it").WithHint("Unpack it, and add the folder.")
+	}
 	for _, form := range otherForms {
 		if len(c.with(form.extension)) > 0 {
 			return unsupported("there is %s, and no model in ONNX form", form.what).

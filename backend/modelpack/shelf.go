@@ -53,11 +53,14 @@ func (s Shelf) Find(id string) (*Pack, error) {
 
 // FindVersion returns one version of an installed pack. Its errors are those of Find.
 func (s Shelf) FindVersion(id, version string) (*Pack, error) {
+	if !isID(id) {
+		return nil, missing(id)
+	}
 	versions, err := s.versions(id)
 	if err != nil {
 		return nil, err
 	}
-	if !isID(id) || !slices.Contains(versions, version) {
+	if !slices.Contains(versions, version) {
 		return nil, missing(id)
 	}
 	found := s.open(id, version)

@@ -2,6 +2,7 @@ package modelpack
 
 import (
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -71,14 +72,14 @@ func (c contents) noForm(weights Weights, stems ...string) error {
 	}
 }
 
-// weightsBeside lists the files that the names of which say that they are weights of a model
-// which lie outside of it.
+// besideForm is how files are called, behind the name of a model, that have weights of it.
+var besideForm = regexp.MustCompile(`^(_data(_[0-9]+)?|\.data)$`)
+
+// weightsBeside lists the files whose names say that they are weights of a model.
 func (c contents) weightsBeside(model string) []string {
 	var found []string
-	stem := strings.TrimSuffix(model, ".onnx")
 	for _, p := range c.paths {
-		rest, ok := strings.CutPrefix(p, model)
-		if ok && (strings.HasPrefix(rest, "_data") || strings.HasPrefix(rest, ".data")) || p == stem+".data" || p == stem+".bin" {
+		if rest, ok := strings.CutPrefix(p, model); ok && besideForm.MatchString(rest) {
 			found = append(found, p)
 		}
 	}
