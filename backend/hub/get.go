@@ -22,8 +22,8 @@ const (
 	stallBytes   = 4 << 10         // see Options.Stall
 )
 
-// answer is what came of a request: the body of the last response, and the headers of the
-// first, which alone says what file it is.
+// answer is what came of a request: the last response, and the headers of the first, which
+// alone says what file it is.
 type answer struct {
 	*http.Response
 	first http.Header
@@ -34,7 +34,9 @@ type answer struct {
 // Close ends the request.
 func (a *answer) Close() {
 	a.watch.stop()
-	_ = a.Body.Close() // nothing more is wanted of it
+	if a.Response != nil {
+		_ = a.Body.Close() // nothing more is wanted of it
+	}
 	a.stop(nil)
 }
 
@@ -43,41 +45,35 @@ func (a *answer) Close() {
 func (c *Client) get(ctx context.Context, target *url.URL, headers http.Header) (*answer, error) {
 	ctx, stop := context.WithCancelCause(ctx)
 	a := &answer{stop: stop, watch: newWatch(c.options.Stall, func() { stop(errStalled) })}
+	if err := c.followAll(ctx, a, target, headers); err != nil {
+		err = c.explain(ctx, target, err)
+		a.Close()
+		return nil, err
+	}
+	a.Body = &watchedBody{ReadCloser: a.Body, watch: a.watch, ended: func() error { return context.Cause(ctx) }}
+	return a, nil
+}
+
+// followAll asks one server after the other, until one has more to say than where to go.
+func (c *Client) followAll(ctx context.Context, a *answer, target *url.URL, headers http.Header) error {
 	for range maxRedirects {
 		if err := c.follow(ctx, a, target, headers); err != nil {
-			err = c.explain(ctx, target, err)
-			a.end()
-			return nil, err
+			return err
 		}
 		if a.first == nil {
 			a.first = a.Header
 		}
 		next, err := a.redirection(target)
-		if err != nil || next == nil {
-			if err == nil {
-				err = c.statusError(a.Response)
-			}
-			if err != nil {
-				a.end()
-				return nil, err
-			}
-			a.Body = &watchedBody{ReadCloser: a.Body, watch: a.watch, ended: func() error { return context.Cause(ctx) }}
-			return a, nil
+		if err != nil {
+			return err
 		}
-		_ = a.Body.Close()
+		if next == nil {
+			return c.statusError(a.Response)
+		}
+		_ = a.Body.Close() // it says nothing that matters
 		target = next
 	}
-	a.end()
-	return nil, refused("around in circles")
-}
-
-// end closes what there is of an answer.
-func (a *answer) end() {
-	a.watch.stop()
-	if a.Response != nil {
-		_ = a.Body.Close()
-	}
-	a.stop(nil)
+	return refused("around in circles")
 }
 
 // follow sends one request.
@@ -156,7 +152,10 @@ func retryAfter(r *http.Response) time.Duration {
 // explain says why a server could not be asked.
 func (c *Client) explain(ctx context.Context, target *url.URL, err error) error {
 	var known *inkpool.Error
+	var again passing
 	switch {
+	case errors.As(err, &again):
+		return again
 	case errors.Is(context.Cause(ctx), errStalled):
 		return passing{err: unreachable(target, errStalled)}
 	case ctx.Err() != nil:

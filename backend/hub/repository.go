@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/inkpool/inkpool/backend/inkpool"
 )
@@ -244,7 +245,7 @@ func (e treeEntry) file() (File, error) {
 		f.Size, f.SHA256, f.Blob = e.LFS.Size, e.LFS.OID, ""
 	}
 	switch {
-	case !fs.ValidPath(f.Path) || f.Path == "." || strings.ContainsAny(f.Path, "\\:\x00"):
+	case !fs.ValidPath(f.Path) || f.Path == "." || strings.ContainsAny(f.Path, "\\:") || strings.ContainsFunc(f.Path, unicode.IsControl):
 		return File{}, errors.New("it leads out of the repository")
 	case f.Size < 0 || f.SHA256 != "" && !sha256Form.MatchString(f.SHA256) || f.Blob != "" && !commitForm.MatchString(f.Blob):
 		return File{}, errors.New("its size or hash is none")

@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/inkpool/inkpool/backend/inkpool"
 )
@@ -187,11 +189,24 @@ func (a About) check() error {
 		return damaged("%q is no version", a.Version)
 	case a.Name == "" || a.Licence == "" || a.Source == "" || len(a.Languages) == 0:
 		return damaged("its manifest needs a name, a licence, a source and languages")
+	case !isLine(a.Name, a.Licence, a.Source) || !isLine(a.Languages...):
+		return damaged("its manifest has a name, a licence, a source or a language that is no line of text")
 	case !slices.Contains(Tasks(), a.Task):
 		return damaged("this program does not know what a pack for %q is", string(a.Task))
 	}
 	return nil
 }
+
+// isLine reports whether texts can be shown in a line: they come from anywhere, and terminals
+// do what control characters say.
+func isLine(texts ...string) bool {
+	return !slices.ContainsFunc(texts, func(s string) bool {
+		return len(s) > maxLine || !utf8.ValidString(s) || strings.ContainsFunc(s, unicode.IsControl)
+	})
+}
+
+// maxLine is how many bytes a text in a manifest may have.
+const maxLine = 1000
 
 func isID(s string) bool      { return len(s) <= maxName && idForm.MatchString(s) }
 func isVersion(s string) bool { return len(s) <= maxName && versionForm.MatchString(s) }
@@ -211,7 +226,7 @@ func (f File) check() error {
 	return nil
 }
 
-// isInside reports whether a path stays in its pack on every system.
+// isInside reports whether a path stays in its pack on every system, and can be shown.
 func isInside(name string) bool {
-	return fs.ValidPath(name) && name != "." && !strings.ContainsAny(name, "\\:\x00")
+	return fs.ValidPath(name) && name != "." && !strings.ContainsAny(name, "\\:") && isLine(name)
 }

@@ -9,6 +9,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/inkpool/inkpool/backend/inkpool"
 )
@@ -187,9 +189,9 @@ func (c contents) about(a About, wish Wish) About {
 	known := wish.About
 	a.ID = first(wish.ID, known.ID, a.ID, idOf(c.name))
 	a.Version = first(wish.Version, known.Version, "1")
-	a.Name = first(known.Name, c.name, a.Name)
+	a.Name = first(known.Name, line(c.name), a.Name)
 	a.Licence = first(known.Licence, card.licence, UnknownLicence)
-	a.Source = first(known.Source, a.Source, "the folder "+c.name)
+	a.Source = first(known.Source, a.Source, "the folder "+line(c.name))
 	if len(known.Languages) > 0 && a.Task != TaskTranslate { // those of translators are told by their tokens
 		a.Languages = known.Languages
 	}
@@ -197,6 +199,16 @@ func (c contents) about(a About, wish Wish) About {
 		a.Languages = card.languagesFor(a.Task)
 	}
 	return a
+}
+
+// line is a name that somebody gave, as it may be shown.
+func line(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == utf8.RuneError {
+			return -1
+		}
+		return r
+	}, name)
 }
 
 // first is the first text that is not empty.

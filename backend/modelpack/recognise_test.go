@@ -164,11 +164,11 @@ func TestRecogniseCards(t *testing.T) {
 // Names of folders become ids that every system can have.
 func TestRecogniseNames(t *testing.T) {
 	for name, want := range map[string]string{
-		"opus-mt-en-zh": "opus-mt-en-zh", "My Model (v1.2)": "my-model-v1.2", "..": "", "模型": "", "a..b": "a.b", ".hidden": "hidden", "-x-": "x",
+		"opus-mt-en-zh": "opus-mt-en-zh", "My Model (v1.2)": "my-model-v1.2", "..": "", "模型": "", "a..b": "a.b", ".hidden": "hidden", "-x-": "x", "a\x1b[2J\nb": "a-2j-b",
 		strings.Repeat("a", 100): strings.Repeat("a", 64),
 	} {
 		m, err := recognise(name, map[string]string{"det.onnx": "x", "rec.onnx": "x"}, modelpack.Wish{})
-		if err != nil || m.ID != want {
+		if err != nil || m.ID != want || strings.ContainsAny(m.Name+m.Source, "\x1b\n") {
 			t.Errorf("%q: got %q, %v; want %q", name, m.ID, err, want)
 		}
 	}

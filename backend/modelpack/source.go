@@ -33,7 +33,7 @@ func openSource(paths []string) (source, error) {
 	case info.IsDir():
 		return openFolder(paths[0])
 	case !info.Mode().IsRegular():
-		return source{}, noFile(filepath.Base(paths[0]))
+		return source{}, noFile(line(filepath.Base(paths[0])))
 	case isZip(paths[0]):
 		return openZip(paths[0])
 	default:
@@ -116,6 +116,7 @@ func checkFolder(files fs.FS) error {
 
 // checkFile refuses what is not a file of its own.
 func checkFile(name string, info fs.FileInfo) error {
+	name = line(name)
 	switch {
 	case info.Mode()&fs.ModeSymlink != 0:
 		return unsafe("%s is a link", name).WithHint("Copy the folder in a way that copies the files themselves, such as cp -rL.")
