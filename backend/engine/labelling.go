@@ -33,7 +33,7 @@ const keptLabellers = 4
 func (l *labeller) sessions() []infer.Session { return l.opened }
 
 // label asks every pack that is chosen and fits what there is to label.
-func (s *steps) label(ctx context.Context, how inkpool.Labelling) {
+func (s *steps) label(ctx context.Context, page *pool.Page, how inkpool.Labelling) {
 	r := s.result
 	r.Labels, r.LabelError = nil, nil
 	packs, err := s.engine.packs.labellers(how.Packs)
@@ -42,7 +42,7 @@ func (s *steps) label(ctx context.Context, how inkpool.Labelling) {
 		return
 	}
 	for _, p := range packs {
-		labels, err := s.labelsOf(ctx, p)
+		labels, err := s.labelsOf(ctx, page, p)
 		if err != nil {
 			r.LabelError = inkpool.AsError(err)
 			continue
@@ -55,7 +55,7 @@ func (s *steps) label(ctx context.Context, how inkpool.Labelling) {
 }
 
 // labelsOf asks one pack; what it is not for has no labels.
-func (s *steps) labelsOf(ctx context.Context, p *modelpack.Pack) (labels []inkpool.Label, err error) {
+func (s *steps) labelsOf(ctx context.Context, page *pool.Page, p *modelpack.Pack) (labels []inkpool.Label, err error) {
 	forPictures := p.Task == modelpack.TaskImage
 	if forPictures != (s.result.Kind == inkpool.KindImage) && (forPictures || s.result.Text == "") {
 		return nil, nil
@@ -67,9 +67,9 @@ func (s *steps) labelsOf(ctx context.Context, p *modelpack.Pack) (labels []inkpo
 		}
 		defer giveBack()
 		if forPictures {
-			labels, err = s.labelPicture(ctx, l.image)
+			labels, err = s.labelPicture(ctx, page, l.image)
 		} else if s.result.Text != "" {
-			labels, err = l.text.Label(ctx, s.page(pool.Labelling), s.result.Text)
+			labels, err = l.text.Label(ctx, page, s.result.Text)
 		}
 		return err
 	})
@@ -77,8 +77,8 @@ func (s *steps) labelsOf(ctx context.Context, p *modelpack.Pack) (labels []inkpo
 }
 
 // labelPicture decodes the page anew: reading may have been long ago.
-func (s *steps) labelPicture(ctx context.Context, l *label.Image) ([]inkpool.Label, error) {
-	e, page := s.engine, s.page(pool.Labelling)
+func (s *steps) labelPicture(ctx context.Context, page *pool.Page, l *label.Image) ([]inkpool.Label, error) {
+	e := s.engine
 	f, at, err := e.openPage(ctx, s.task)
 	if err != nil {
 		return nil, err

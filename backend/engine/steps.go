@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/inkpool/inkpool/backend/inkpool"
 	"github.com/inkpool/inkpool/backend/layout"
@@ -35,10 +36,14 @@ func (e *Engine) more(ctx context.Context, task inkpool.Task, r *inkpool.Result,
 		s.tell(inkpool.Progress{Read: &read})
 	}
 	if l := task.Steps.Label; l != nil && !r.Labelled(*l) {
-		s.label(ctx, *l)
+		page := s.page(pool.Labelling)
+		s.label(ctx, page, *l)
+		s.took(page, &r.Timing.Label)
 	}
 	if t := task.Steps.Translate; t != nil && !r.Translated(*t) {
-		s.translate(ctx, *t)
+		page := s.page(pool.Translating)
+		s.translate(ctx, page, *t)
+		s.took(page, &r.Timing.Translate)
 	}
 	return ctx.Err()
 }
@@ -46,6 +51,14 @@ func (e *Engine) more(ctx context.Context, task inkpool.Task, r *inkpool.Result,
 // page is the task's view of the slots for a kind of work.
 func (s *steps) page(kind pool.Kind) *pool.Page {
 	return s.device.slots.Page(pool.Request{Kind: kind, Urgent: s.task.Urgent})
+}
+
+// took counts what a step has taken.
+func (s *steps) took(page *pool.Page, step *time.Duration) {
+	waited, worked := page.Times()
+	*step += worked
+	s.result.Timing.Infer += worked
+	s.result.Timing.Wait += waited
 }
 
 // prose is the text with its sentences in one piece: lines of a page end where the paper does.

@@ -79,6 +79,9 @@ func TestTextIsTranslated(t *testing.T) {
 	if len(heard.sentences) != 3 || heard.done[len(heard.done)-1] != 3 && heard.done[len(heard.done)-1] != 4 {
 		t.Errorf("got %d sentences told, done %v; want each of three once", len(heard.sentences), heard.done)
 	}
+	if timing := r.Timing; timing.Translate <= 0 || timing.Infer < timing.Translate {
+		t.Errorf("got %+v, want the time of the translation in it", timing)
+	}
 	if got := e.Usage().Devices[0].Sessions; got < 3 {
 		t.Errorf("got %d sessions, want those of the translator and of the language", got)
 	}

@@ -32,7 +32,7 @@ func (t *translator) sessions() []infer.Session { return t.opened }
 
 // translate translates the text, unless there is nothing in it, or it is in that language
 // already.
-func (s *steps) translate(ctx context.Context, how inkpool.Translating) {
+func (s *steps) translate(ctx context.Context, page *pool.Page, how inkpool.Translating) {
 	r, text := s.result, s.prose()
 	from := how.From
 	if from == "" {
@@ -47,13 +47,13 @@ func (s *steps) translate(ctx context.Context, how inkpool.Translating) {
 		return
 	}
 	r.Translation.Text = ""
-	err := safely(func() error { return s.translateFrom(ctx, how, from, text) })
+	err := safely(func() error { return s.translateFrom(ctx, page, how, from, text) })
 	r.Translation.Error = inkpool.AsError(err)
 }
 
 // translateFrom translates a text of a known language. What an earlier run has finished is not
 // done again.
-func (s *steps) translateFrom(ctx context.Context, how inkpool.Translating, from, text string) error {
+func (s *steps) translateFrom(ctx context.Context, page *pool.Page, how inkpool.Translating, from, text string) error {
 	p, direction, err := s.engine.packs.translator(how, from)
 	if err != nil {
 		return err
@@ -65,7 +65,7 @@ func (s *steps) translateFrom(ctx context.Context, how inkpool.Translating, from
 	}
 	defer giveBack()
 	way := fmt.Sprintf("%s %s %s>%s", p.ID, p.Version, direction.From, direction.To)
-	done, err := t.translator.Translate(ctx, s.page(pool.Translating), translate.Request{
+	done, err := t.translator.Translate(ctx, page, translate.Request{
 		Text: text, From: direction.From, To: direction.To,
 		Known: s.finished(way),
 		Done: func(done, total int, segment inkpool.Segment) {

@@ -41,8 +41,8 @@ type Timing struct {
 	Wait  time.Duration // waiting for slots, summed over all pieces of work
 	Infer time.Duration // decoding and model runs, summed over all cores: may exceed Total
 
-	// The parts of Infer; zero for texts.
-	Decode, Detect, Lines time.Duration
+	// The parts of Infer, as far as they were done.
+	Decode, Detect, Lines, Label, Translate time.Duration
 }
 
 // Point is a place on a page in pixels of the upright page, origin top-left, y downwards.

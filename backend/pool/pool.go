@@ -100,6 +100,14 @@ type Page struct {
 	slots   *Slots
 	request Request
 	ticket  int64
+
+	waited, worked atomic.Int64 // nanoseconds
+}
+
+// Times is how long work of the page has waited for slots, and how long it has held them, each
+// summed over all of them.
+func (p *Page) Times() (waited, worked time.Duration) {
+	return time.Duration(p.waited.Load()), time.Duration(p.worked.Load())
 }
 
 // N is the number of slots that the page may use when it is alone.
@@ -109,10 +117,17 @@ func (p *Page) N() int { return p.slots.N() }
 // when work panics. It returns ctx's error when ctx ends while waiting, else work's error.
 // work must not call Do: with one slot it would wait for itself.
 func (p *Page) Do(ctx context.Context, stage Stage, work func() error) error {
-	if err := p.slots.acquire(ctx, stage, p); err != nil {
+	asked := time.Now()
+	err := p.slots.acquire(ctx, stage, p)
+	began := time.Now()
+	p.waited.Add(int64(began.Sub(asked)))
+	if err != nil {
 		return err
 	}
-	defer p.slots.take(p.request, -1)
+	defer func() {
+		p.worked.Add(int64(time.Since(began)))
+		p.slots.take(p.request, -1)
+	}()
 	return work()
 }
 

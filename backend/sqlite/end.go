@@ -37,13 +37,13 @@ func (s *Store) FinishTask(ctx context.Context, owner string, id inkpool.TaskID,
 }
 
 // stages says where the time of a task went: "decode 55ms, detect 210ms, lines 683ms,
-// waited 3ms". What took no time is not mentioned.
+// translate 1.2s, waited 3ms". What took no time is not mentioned.
 func stages(t inkpool.Timing) string {
 	var said []string
 	for _, stage := range []struct {
 		name string
 		took time.Duration
-	}{{"decode", t.Decode}, {"detect", t.Detect}, {"lines", t.Lines}, {"waited", t.Wait}} {
+	}{{"decode", t.Decode}, {"detect", t.Detect}, {"lines", t.Lines}, {"label", t.Label}, {"translate", t.Translate}, {"waited", t.Wait}} {
 		if stage.took > 0 {
 			said = append(said, fmt.Sprint(stage.name, " ", rounded(stage.took)))
 		}
