@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/shirou/gopsutil/v4/process"
+
 	"github.com/inkpool/inkpool/backend/tokenize"
 )
 
@@ -97,7 +99,7 @@ func newMarian(name, dir string) (contender, error) {
 type result struct {
 	texts                          int
 	ids, places, segments, decoded int
-	speed, referenceSpeed          float64 // MB/s
+	speed, referenceSpeed          float64 // MB per second of CPU time
 }
 
 // compare runs both over texts, and over pairs of some of them.
@@ -110,7 +112,10 @@ func (c contender) compare(texts []string, show int, notes io.Writer) (result, e
 	if err != nil {
 		return result{}, err
 	}
-	r := result{texts: len(answers), speed: c.speed(texts), referenceSpeed: speed(texts, took)}
+	r := result{texts: len(answers), referenceSpeed: speed(texts, took)}
+	if r.speed, err = c.speed(texts); err != nil {
+		return result{}, err
+	}
 	for i, want := range answers {
 		text, tokens := "", []tokenize.Token(nil)
 		if i < len(texts) {
@@ -156,16 +161,36 @@ func (c contender) check(tokens []tokenize.Token, want answer, r *result) string
 	return ""
 }
 
-// speed encodes everything once more, with the clock running.
-func (c contender) speed(texts []string) float64 {
-	start := time.Now()
-	for _, text := range texts {
-		c.encode(text)
+// speed encodes everything a few times more: CPU time is counted in hundredths of a second.
+func (c contender) speed(texts []string) (float64, error) {
+	const times = 3
+	start, err := ownCPU()
+	if err != nil {
+		return 0, err
 	}
-	return speed(texts, time.Since(start))
+	for range times {
+		for _, text := range texts {
+			c.encode(text)
+		}
+	}
+	end, err := ownCPU()
+	return speed(texts, (end-start)/times), err
 }
 
-// speed is in MB/s.
+// ownCPU returns the CPU time of this process, the collector of garbage included.
+func ownCPU() (time.Duration, error) {
+	p, err := process.NewProcess(int32(os.Getpid()))
+	if err != nil {
+		return 0, err
+	}
+	t, err := p.Times()
+	if err != nil {
+		return 0, err
+	}
+	return time.Duration((t.User + t.System) * float64(time.Second)), nil
+}
+
+// speed is in MB per second of CPU time.
 func speed(texts []string, took time.Duration) float64 {
 	n := 0
 	for _, text := range texts {

@@ -54,7 +54,7 @@ type answer struct {
 	Decoded string   `json:"decoded"`
 }
 
-// ask runs a reference, and says how long it says that it has tokenised.
+// ask runs a reference, and says how much CPU time it says that tokenising took.
 func ask(q question, command ...string) ([]answer, time.Duration, error) {
 	input, err := json.Marshal(q)
 	if err != nil {
