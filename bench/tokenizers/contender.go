@@ -15,9 +15,9 @@ import (
 
 // contender is a tokenizer and the reference for it.
 //
-// On purpose we differ in places only: Rust loses count where it drops a character at the
-// beginning of a text that goes through a character map, or puts Hangul and marks together
-// again.
+// On purpose we differ in places only: Rust loses count where a character map drops
+// characters at the beginning of a text, and marks that change their order all have the
+// place of their run with us.
 type contender struct {
 	name      string
 	encode    func(text string) []tokenize.Token
