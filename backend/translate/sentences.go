@@ -72,8 +72,8 @@ var (
 	thaiGap = regexp.MustCompile(`\p{Thai}[^ ]*( +)`)
 )
 
-// thaiSentence is how many letters at least a Thai sentence has, in which a space may also be a
-// pause. FLORES-200's have 90 on average, its longest runs without a space 40.
+// thaiSentence is how many letters at least come before a space that ends a Thai sentence: it may
+// also be a pause, and a model does better with two short sentences at once than with a half.
 const thaiSentence = 60
 
 // moreEnds are places behind the ends that UAX #29 does not know.

@@ -42,9 +42,6 @@ func newModel(p Parts, c config) (*model, error) {
 	}, nil
 }
 
-// merged reports whether one session is both decoders.
-func (m *model) merged() bool { return m.first == m.next }
-
 // bytesFor is about what a batch takes besides the weights while it is decoded: caches of
 // source and output (each new one is written beside the old one), and logits, of which the
 // runtime has another copy or two in work.
@@ -61,12 +58,11 @@ type state struct {
 	source int // pieces of the longest input
 	past   int // pieces of output that the caches know
 
-	mask    []int64
-	hidden  []float32
-	cross   []float32 // caches of the source, one after the other
-	self    []float32 // caches of the output, one after the other
-	spare   []float32 // where the next caches of the output are written
-	scratch []float32 // what the first step of some decoders takes in place of caches
+	mask   []int64
+	hidden []float32
+	cross  []float32 // caches of the source, one after the other
+	self   []float32 // caches of the output, one after the other
+	spare  []float32 // where the next caches of the output are written
 
 	logits []float32 // [rows, vocabulary] for the next piece
 }

@@ -117,10 +117,14 @@ func (t *Translator) Translate(ctx context.Context, page *pool.Page, r Request) 
 	return out, nil
 }
 
-// Warm runs the model once, on whatever: the runtime sets its memory up in the first run.
+// Warm runs the model once, on nothing: the runtime sets its memory up in the first run. A model
+// that does not do what its files say is CodeModelCorrupt.
 func (t *Translator) Warm(ctx context.Context, page *pool.Page) error {
 	input := []int{int(t.config.End)}
 	_, err := t.decode(ctx, page, batch{inputs: [][]int{input}, limits: []int{2}, first: -1, rules: t.rules(1)})
+	if err != nil && ctx.Err() == nil {
+		return damaged("it does not run").WithCause(err)
+	}
 	return err
 }
 
