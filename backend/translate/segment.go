@@ -1,9 +1,6 @@
 package translate
 
-import (
-	"strings"
-	"unicode"
-)
+import "strings"
 
 // piece is a part of a text. All pieces together are the text, but for line breaks within
 // sentences.
@@ -73,18 +70,17 @@ func appendFixed(pieces []piece, text string) []piece {
 }
 
 func appendSentences(pieces []piece, body, language string) []piece {
-	for _, s := range splitSentences(body, language) {
-		core := strings.TrimRightFunc(s, unicode.IsSpace)
+	for i, s := range splitSentences(body, language) {
+		core := strings.TrimSpace(s)
+		before, after, _ := strings.Cut(s, core)
+		if i > 0 {
+			pieces[len(pieces)-1].text += before
+		}
 		kind := sentence
 		if isFixed(core) {
 			kind = fixed
 		}
-		pieces = append(pieces, piece{kind, core})
-		if core != s {
-			pieces = append(pieces, piece{gap, s[len(core):]})
-		} else {
-			pieces = append(pieces, piece{gap, ""})
-		}
+		pieces = append(pieces, piece{kind, core}, piece{gap, after})
 	}
 	return pieces[:len(pieces)-1] // body ends with no white space
 }

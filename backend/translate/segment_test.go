@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // cutAs shows the pieces of a text: sentences in brackets, what stays as it is.
@@ -60,6 +61,19 @@ func TestSegment(t *testing.T) {
 				t.Errorf("got  %q\nwant %q", got, c.want)
 			}
 		})
+	}
+}
+
+// However a text is made, cutting it takes time in proportion to its length: each of these takes
+// some 10 ms, and took minutes in proportion to its square.
+func TestSegmentIsFast(t *testing.T) {
+	for _, unit := range []string{"a. ", "A.", "1. ", "x ", "；", "（", "-", "> ", "字", "Dr. ", "/a", "a@", "word\n", "།"} {
+		text := strings.Repeat(unit, 200_000/len(unit))
+		began := time.Now()
+		segment(text, "de")
+		if took := time.Since(began); took > 20*time.Second {
+			t.Errorf("%q again and again: took %v", unit, took)
+		}
 	}
 }
 

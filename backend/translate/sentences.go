@@ -119,14 +119,15 @@ func words(list string) map[string]bool {
 
 // endsInAbbreviation reports whether the full stop at the end of part is no end of a sentence.
 func endsInAbbreviation(part, language string) bool {
-	m := lastWord.FindStringSubmatchIndex(part)
+	tail := part[max(0, len(part)-longestWord):] // a text may have a full stop behind each letter
+	m := lastWord.FindStringSubmatchIndex(tail)
 	if m == nil {
 		return false
 	}
-	word := part[m[2]:m[3]]
+	word := tail[m[2]:m[3]]
 	switch {
 	case unicode.IsDigit(rune(word[0])): // "1. Open it", "am 3. Oktober"
-		return strings.TrimSpace(part[:m[2]]) == "" || len(word) <= 2 && ordinals[base(language)]
+		return len(part) < longestWord && strings.TrimSpace(tail[:m[2]]) == "" || len(word) <= 2 && ordinals[base(language)]
 	case strings.Contains(word, "."): // "e.g.", "U.S."
 		return !strings.Contains(word, "..")
 	case utf8.RuneCountInString(word) == 1: // an initial; "I" may well end a sentence
@@ -134,6 +135,9 @@ func endsInAbbreviation(part, language string) bool {
 	}
 	return titles[strings.ToLower(word)]
 }
+
+// longestWord is how far an abbreviation is looked for, in bytes.
+const longestWord = 64
 
 // base is the language of a BCP 47 tag without its script and region.
 func base(tag string) string {
