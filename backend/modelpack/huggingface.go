@@ -16,15 +16,15 @@ const configName = "config.json"
 
 // hubConfig is what config.json and tokenizer_config.json say that matters here.
 type hubConfig struct {
-	ModelType     string            `json:"model_type"`
-	Architectures []string          `json:"architectures"`
-	NameOrPath    string            `json:"_name_or_path"`
-	Labels        map[string]string `json:"id2label"`
-	SourceLang    string            `json:"source_lang"`
-	TargetLang    string            `json:"target_lang"`
-	Tokenizer     string            `json:"tokenizer_class"`
-	Pretrained    json.RawMessage   `json:"pretrained_cfg"` // of timm's networks
-	LabelNames    []string          `json:"label_names"`    // of timm's networks
+	ModelType     string          `json:"model_type"`
+	Architectures []string        `json:"architectures"`
+	NameOrPath    string          `json:"_name_or_path"`
+	Labels        map[string]any  `json:"id2label"`
+	SourceLang    string          `json:"source_lang"`
+	TargetLang    string          `json:"target_lang"`
+	Tokenizer     string          `json:"tokenizer_class"`
+	Pretrained    json.RawMessage `json:"pretrained_cfg"` // of timm's networks
+	LabelNames    []string        `json:"label_names"`    // of timm's networks
 }
 
 // maxJSON is above the tokenizer.json of NLLB, 17 MB.
@@ -58,8 +58,8 @@ func (c contents) huggingFace(wish Wish) (Manifest, error) {
 		return c.manyToMany(config, wish)
 	case task.Labels():
 		return c.labeller(task, config, wish)
-	case len(config.Architectures) == 0 && config.ModelType == "":
-		return c.lone(wish) // a config.json of another kind
+	case len(config.Architectures) == 0 && config.ModelType == "": // a config.json of another kind
+		return c.other(wish)
 	default:
 		return Manifest{}, config.unfit()
 	}

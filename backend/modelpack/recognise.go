@@ -63,14 +63,20 @@ func (c contents) recognise(wish Wish) (m Manifest, err error) {
 		return m, err
 	case c.has(configName):
 		m, err = c.huggingFace(wish)
-	case c.looksLikeOCR():
-		m, err = c.ocr()
 	default:
-		m, err = c.lone(wish)
+		m, err = c.other(wish)
 	}
 	m.Format = Format
 	m.About = c.about(m.About, wish)
 	return m, err
+}
+
+// other recognises what no file says the kind of.
+func (c contents) other(wish Wish) (Manifest, error) {
+	if c.looksLikeOCR() {
+		return c.ocr()
+	}
+	return c.lone(wish)
 }
 
 func (c contents) ownManifest() (Manifest, error) {

@@ -161,6 +161,14 @@ func TestRecogniseCards(t *testing.T) {
 	}
 }
 
+// Whoever else calls a file config.json does not mean Hugging Face's.
+func TestRecogniseOfAnotherConfig(t *testing.T) {
+	m, err := recognise("ocr", map[string]string{"config.json": `{"engine":"paddle"}`, "det.onnx": "x", "rec.onnx": "x"}, modelpack.Wish{})
+	if err != nil || m.Task != modelpack.TaskOCR || len(m.Files) != 2 {
+		t.Errorf("got %+v, %v; want a set of PP-OCR", m, err)
+	}
+}
+
 // Names of folders become ids that every system can have.
 func TestRecogniseNames(t *testing.T) {
 	for name, want := range map[string]string{
