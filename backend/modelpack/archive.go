@@ -69,20 +69,28 @@ func zipContents(r io.ReaderAt, size int64, name string) (contents, error) {
 	return listContents(archive, name)
 }
 
-// The end of an archive, as PKZIP's APPNOTE has it in 4.3.16: a record of 22 bytes and a
-// comment.
+// The end of an archive, as PKZIP's APPNOTE has it in 4.3.14 to 4.3.16: a record of 22 bytes and
+// a comment. Where a number of it has no room, all its bits are set, and a record of 20 bytes in
+// front of it says where there is one with room.
 const (
 	endMark      = "PK\x05\x06"
 	endLength    = 22
 	maxComment   = 1<<16 - 1
 	endEntries   = 10 // place of the number of entries, 2 bytes
 	endDirectory = 12 // place of the size of their list, 4 bytes
+
+	locatorMark    = "PK\x06\x07"
+	locatorLength  = 20
+	locatorOffset  = 8 // place of where the larger record is, 8 bytes
+	largeLength    = 56
+	largeEntries   = 32 // 8 bytes
+	largeDirectory = 40 // 8 bytes
 )
 
 // checkDirectory looks at how many entries an archive says that it has before they are read:
 // a list of a million of them takes hundreds of megabytes.
 func checkDirectory(r io.ReaderAt, size int64) error {
-	tail := make([]byte, min(size, endLength+maxComment))
+	tail := make([]byte, min(size, locatorLength+endLength+maxComment))
 	if _, err := r.ReadAt(tail, size-int64(len(tail))); err != nil && !errors.Is(err, io.EOF) {
 		return unreadable(err)
 	}
@@ -91,7 +99,16 @@ func checkDirectory(r io.ReaderAt, size int64) error {
 		return brokenZip(errors.New("there is no end of a directory"))
 	}
 	end := tail[at:]
-	if binary.LittleEndian.Uint16(end[endEntries:]) > maxEntries || binary.LittleEndian.Uint32(end[endDirectory:]) > maxDirectory {
+	entries, directory := uint64(binary.LittleEndian.Uint16(end[endEntries:])), uint64(binary.LittleEndian.Uint32(end[endDirectory:]))
+	if before := at - locatorLength; before >= 0 && strings.HasPrefix(string(tail[before:]), locatorMark) {
+		large := make([]byte, largeLength)
+		offset := binary.LittleEndian.Uint64(tail[before+locatorOffset:])
+		if _, err := r.ReadAt(large, int64(min(offset, uint64(size)))); err != nil {
+			return brokenZip(err)
+		}
+		entries, directory = binary.LittleEndian.Uint64(large[largeEntries:]), binary.LittleEndian.Uint64(large[largeDirectory:])
+	}
+	if entries > maxEntries || directory > maxDirectory {
 		return tooMany()
 	}
 	return nil

@@ -3,8 +3,10 @@ package modelpack
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/binary"
 	"io"
 	"io/fs"
+	"slices"
 	"testing"
 
 	"github.com/inkpool/inkpool/backend/inkpool"
@@ -57,5 +59,20 @@ func checkListed(t *testing.T, c contents, packed int) {
 			t.Errorf("%q became %d bytes", p, n)
 		}
 		_ = in.Close()
+	}
+}
+
+// An archive of more than 4 GB says how many entries it has in another place. This one has
+// nothing in it but that.
+func TestCheckDirectoryOfLargeArchives(t *testing.T) {
+	for entries, want := range map[uint64]inkpool.Code{3: "", maxEntries + 1: inkpool.CodeTooLarge} {
+		large := make([]byte, largeLength)
+		binary.LittleEndian.PutUint64(large[largeEntries:], entries)
+		locator := append([]byte(locatorMark), make([]byte, locatorLength-4)...)
+		end := append([]byte(endMark), bytes.Repeat([]byte{0xff}, endLength-4)...)
+		data := slices.Concat(large, locator, end)
+		if err := checkDirectory(bytes.NewReader(data), int64(len(data))); inkpool.CodeOf(err) != want {
+			t.Errorf("%d entries: got %v, want %q", entries, err, want)
+		}
 	}
 }
