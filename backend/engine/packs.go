@@ -59,20 +59,29 @@ func (p packs) translator(how inkpool.Translating, from string) (*modelpack.Pack
 		}
 		return found, way, nil
 	}
+	return p.bestTranslator(from, how.To)
+}
+
+// bestTranslator returns the installed pack for two languages that knows the fewest others:
+// models of one pair translate better than those of two hundred, in a tenth of the time.
+func (p packs) bestTranslator(from, to string) (best *modelpack.Pack, way modelpack.Way, err error) {
 	all, err := p.shelf.List()
 	if err != nil {
-		return nil, modelpack.Way{}, err
+		return nil, way, err
 	}
 	for _, f := range all {
 		if f.Pack == nil {
 			continue
 		}
-		if way, ok := f.Pack.Translation.Way(from, how.To); ok {
-			return f.Pack, way, nil
+		if w, ok := f.Pack.Translation.Way(from, to); ok && (best == nil || f.Pack.Translation.Pairs() < best.Translation.Pairs()) {
+			best, way = f.Pack, w
 		}
 	}
-	return nil, modelpack.Way{}, inkpool.Errorf(inkpool.CodeModelMissing, "no model that is installed translates from %s into %s", from, how.To).
-		WithHint("Add one: see which there are with `inkpool models list`.")
+	if best == nil {
+		return nil, way, inkpool.Errorf(inkpool.CodeModelMissing, "no model that is installed translates from %s into %s", from, to).
+			WithHint("Add one: see which there are with `inkpool models list`.")
+	}
+	return best, way, nil
 }
 
 // labellers returns the packs with these ids, or, where there are none, every one that gives

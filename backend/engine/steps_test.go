@@ -87,6 +87,20 @@ func TestTextIsTranslated(t *testing.T) {
 	}
 }
 
+// A model of one pair goes before one of many.
+func TestTranslatorOfOnePairGoesFirst(t *testing.T) {
+	dir := installed(t, map[string]string{"en-zh": packtest.Marian(t), "all": packtest.NLLB(t)})
+	e := openWithSettings(t, engine.Settings{Workers: 1, PacksDir: dir})
+	note := file(t, "note.txt", []byte(english))
+	for to, want := range map[string]string{"zh": "en-zh", "bo": "all"} {
+		note.Steps = into(to)
+		r, err := e.Process(t.Context(), note, nil)
+		if err != nil || r.Translation.Error != nil || r.Translation.Pack != want {
+			t.Errorf("into %s: got %+v, %v; want the pack %q", to, r.Translation, err, want)
+		}
+	}
+}
+
 // What was read, and sentences that are finished, are not done again; the file need not be there.
 func TestStepsGoOn(t *testing.T) {
 	e := openTranslator(t, 1)

@@ -35,6 +35,9 @@ func (t *Translation) Into(to string) bool {
 	return ok
 }
 
+// Pairs is how many ways from one language into another the pack knows.
+func (t *Translation) Pairs() int { return len(t.From) * len(t.To) }
+
 // closest chooses from languages the one that is asked for: the very same, or else the first
 // that does not contradict it.
 func closest(wanted string, languages []string) (found string, ok bool) {
