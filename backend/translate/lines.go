@@ -22,31 +22,31 @@ type line struct {
 func splitLines(text string) []line {
 	var lines []line
 	for text != "" {
-		end := lineEnd(text)
-		next := len(text)
+		end := strings.IndexAny(text, "\n\r\v\f\u0085\u2028\u2029")
 		if end < 0 {
-			end = next
-		} else {
-			_, size := utf8.DecodeRuneInString(text[end:])
-			next = end + size
-			if strings.HasPrefix(text[end:], "\r\n") {
-				next++
-			}
+			return appendCells(lines, text, "")
 		}
-		lines = append(lines, parseLine(text[:end], text[end:next]))
-		text = text[next:]
+		_, size := utf8.DecodeRuneInString(text[end:])
+		if strings.HasPrefix(text[end:], "\r\n") {
+			size = 2
+		}
+		lines = appendCells(lines, text[:end], text[end:end+size])
+		text = text[end+size:]
 	}
 	return lines
 }
 
-// lineEnd is where the first line, or cell, of a text ends; -1: with the text.
-func lineEnd(text string) int {
-	end := strings.IndexAny(text, "\n\r\v\f\u0085\u2028\u2029")
-	indent := len(text) - len(strings.TrimLeft(text, " \t"))
-	if tab := strings.IndexByte(text[indent:], '\t'); tab >= 0 && (end < 0 || indent+tab < end) {
-		return indent + tab
+// appendCells cuts a line that ends with end at its tabs, but for those it begins with.
+func appendCells(lines []line, text, end string) []line {
+	for {
+		indent := len(text) - len(strings.TrimLeft(text, " \t"))
+		tab := strings.IndexByte(text[indent:], '\t')
+		if tab < 0 {
+			return append(lines, parseLine(text, end))
+		}
+		lines = append(lines, parseLine(text[:indent+tab], "\t"))
+		text = text[indent+tab+1:]
 	}
-	return end
 }
 
 func parseLine(text, end string) line {
@@ -116,8 +116,9 @@ func isFixed(body string) bool {
 const wrapsAt = 50
 
 // continues reports whether b goes on with the sentence of a: a does not end one and is no cell,
-// b has no mark of its own, and either b's first word would not have fitted into the widest line of the
-// paragraph, which is as wide as lines are that somebody wrapped, or b begins in lower case.
+// b has no mark of its own, and either b's first word would not have fitted into the widest line
+// of the paragraph, which is as wide as lines are that somebody wrapped, or b begins in lower
+// case.
 func continues(a, b line, widest int) bool {
 	if a.fixed || b.fixed || strings.TrimSpace(b.before) != "" || a.body == "" || b.body == "" || endsSentence(a.body) || strings.HasSuffix(a.after, "\t") {
 		return false
