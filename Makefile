@@ -18,7 +18,7 @@ endif
 BUNDLE  := backend/bundle/files/manifest.json
 TOOLS   := go tool -modfile=build/tools.mod
 
-.PHONY: run setup setup-window setup-test build cli window check test lint test-go test-page test-web test-window bench bench-peers soak eval bindings bindings-check samples small-models clean tokenizers-parity tokenizers-golden
+.PHONY: run setup setup-window setup-test build cli window check test lint test-go test-page test-web test-window bench bench-peers bench-text soak eval bindings bindings-check samples small-models clean tokenizers-parity tokenizers-golden
 
 run: cli
 	@bash build/run.sh
@@ -99,6 +99,17 @@ tokenizers-parity:
 tokenizers-golden:
 	cd bench/tokenizers && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	go run ./bench/tokenizers -update backend/tokenize/testdata
+
+# Texts: ids equal to those of transformers.js, then Inkpool and it in turn on a model of real size.
+bench-text: setup
+	bash build/setup.sh models
+	cd bench/text && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@mkdir -p build/eval/models
+	/usr/bin/python3 -B bench/models/make.py wild build/eval/models
+	/usr/bin/python3 -B bench/models/make.py real build/eval/models
+	node bench/text/parity.mjs $(CURDIR)/build/eval/models build/eval/models/parity.json
+	INKPOOL_PARITY=$(CURDIR)/build/eval/models/parity.json go test -count=1 -run TestParity -v ./backend/translate
+	go run ./bench/text
 
 # Hours of kills, faults and pages that `make test` has minutes of.
 soak: setup-test

@@ -2,6 +2,7 @@
 """Writes small models as Hugging Face lays them out, for tests and benchmarks.
 
     make.py tiny FOLDER    what the tests have: some hundred kB each
+    make.py wild FOLDER    a small translator that is mostly noise, for comparing its ids
     make.py real FOLDER    a translator of real size: 6 + 6 layers of 512, 65,001 pieces; 800 MB
 
 Their weights are made up, their files are not: names, inputs, outputs and configurations are
@@ -25,11 +26,11 @@ NEVER = -1e4  # a logit
 
 
 def main():
-    if len(sys.argv) != 3 or sys.argv[1] not in ("tiny", "real"):
+    if len(sys.argv) != 3 or sys.argv[1] not in ("tiny", "wild", "real"):
         sys.exit(__doc__)
     kind, folder = sys.argv[1:]
-    if kind == "real":
-        marian(folder + "/marian", seq2seq.REAL)
+    if kind != "tiny":
+        marian(f"{folder}/{kind}", seq2seq.REAL if kind == "real" else seq2seq.WILD)
         return
     marian(folder + "/marian", seq2seq.TINY)
     marian(folder + "/marian-split", seq2seq.TINY, split=True)

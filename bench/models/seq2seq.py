@@ -30,6 +30,7 @@ class Size:
     vocabulary: int = 0  # at least; 0: what the texts give
     positions: int = 512
     exact: bool = True  # False: weights of few bits, which pack well
+    noise: float = 0.12  # how loud all else is beside the translation
 
     @property
     def head(self):
@@ -37,6 +38,7 @@ class Size:
 
 
 TINY = Size(width=32, heads=2, inner=48, layers=2, exact=False)
+WILD = Size(width=64, heads=4, inner=128, layers=3, noise=0.5)
 REAL = Size(width=512, heads=8, inner=2048, layers=6, vocabulary=65001)
 
 
@@ -60,10 +62,10 @@ class Weights:
         self.places = np.zeros((size.positions, size.width), np.float32)
         self.places[:, content:] = np.round(np.hstack([np.sin(angles), np.cos(angles), -np.sin(angles), -np.cos(angles)]) * 1024) / 1024
 
-    def noise(self, name, rows, columns, gain=0.12):
+    def noise(self, name, rows, columns):
         """A matrix and its bias."""
         if name not in self._known:
-            w = self._random.standard_normal((rows, columns)) * gain / math.sqrt(rows)
+            w = self._random.standard_normal((rows, columns)) * self.size.noise / math.sqrt(rows)
             b = self._random.standard_normal(columns) * 0.02
             if not self.size.exact:
                 w, b = np.round(w * 256) / 256, np.round(b * 256) / 256
