@@ -52,7 +52,7 @@ func TestDownloadPack(t *testing.T) {
 			t.Errorf("%s was fetched, which the pack does not need", request)
 		}
 	}
-	if hashed, err := app.VerifyPack(t.Context(), s, p.ID); err != nil || !hashed {
+	if hashed, err := app.VerifyPack(t.Context(), s, p.ID, ""); err != nil || !hashed {
 		t.Errorf("got %v, %v; want it sound", hashed, err)
 	}
 	if left, err := os.ReadDir(filepath.Join(s.PacksPath(), ".downloads")); err != nil || len(left) > 0 {

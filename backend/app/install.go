@@ -23,6 +23,10 @@ const (
 	FullWeights      = modelpack.Full
 )
 
+// GivenPacks parts what a person gave at once into what makes packs, each list of paths one of
+// them, and the rest, which is there to be read.
+func GivenPacks(paths []string) (packs [][]string, rest []string) { return modelpack.Given(paths) }
+
 // PackSources tells which of several paths make a pack together.
 func PackSources(paths []string) [][]string { return modelpack.Sources(paths) }
 

@@ -44,6 +44,8 @@ type Pack struct {
 	Speed      string `json:"speed,omitempty"`
 	HintSource string `json:"hint_source,omitempty"` // who measured, and on what
 
+	Noncommercial bool `json:"noncommercial,omitempty"` // its licence is not for every use
+
 	Error *inkpool.Error `json:"-"` // of a damaged one
 }
 
@@ -93,9 +95,13 @@ func FindPack(settings config.Settings, id string) (*modelpack.Pack, error) {
 }
 
 // VerifyPack reads all files of a pack and compares them with their hashes; hashed is false
-// for one that came without any.
-func VerifyPack(ctx context.Context, settings config.Settings, id string) (hashed bool, err error) {
-	p, err := FindPack(settings, id)
+// for one that came without any. An empty version is the one that FindPack finds.
+func VerifyPack(ctx context.Context, settings config.Settings, id, version string) (hashed bool, err error) {
+	find := func() (*modelpack.Pack, error) { return shelf(settings).FindVersion(id, version) }
+	if version == "" {
+		find = func() (*modelpack.Pack, error) { return FindPack(settings, id) }
+	}
+	p, err := find()
 	if err != nil {
 		return false, err
 	}
@@ -124,6 +130,7 @@ func packOf(f modelpack.Found, hint modelpack.Entry) Pack {
 		p.State = PackBundled
 	}
 	p.Name, p.Task, p.Languages, p.Licence, p.Source = f.Pack.Name, string(f.Pack.Task), f.Pack.Languages, f.Pack.Licence, f.Pack.Source
+	p.Noncommercial = modelpack.NonCommercial(p.Licence)
 	if t := f.Pack.Translation; t != nil {
 		p.From, p.To = t.From, t.To
 	}
@@ -139,6 +146,7 @@ func packOffered(e modelpack.Entry) Pack {
 		Task: string(e.Task), Languages: e.Languages, From: e.From, To: e.To,
 		Licence: e.Licence, Source: e.Source, Repository: e.Repository, ApproximateMB: e.ApproximateMB,
 		Quality: e.Quality, Speed: e.Speed, HintSource: e.HintSource,
+		Noncommercial: modelpack.NonCommercial(e.Licence),
 	}
 	for _, file := range e.Files {
 		p.Files = append(p.Files, PackFile{Path: file.Path, URL: file.URL, SHA256: file.SHA256})

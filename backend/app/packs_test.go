@@ -61,18 +61,18 @@ func TestPacks(t *testing.T) {
 func TestVerifyPack(t *testing.T) {
 	s := settingsIn(t.TempDir())
 	putPack(t, s.Home, "mine", "1", "det.onnx", "rec.onnx")
-	if hashed, err := app.VerifyPack(t.Context(), s, "mine"); err != nil || hashed {
+	if hashed, err := app.VerifyPack(t.Context(), s, "mine", ""); err != nil || hashed {
 		t.Errorf("got %v, %v; want it to be there, with nothing to compare with", hashed, err)
 	}
 	for _, id := range []string{"other", "pp-ocrv6-small"} {
-		if _, err := app.VerifyPack(t.Context(), s, id); inkpool.CodeOf(err) != inkpool.CodeModelMissing {
+		if _, err := app.VerifyPack(t.Context(), s, id, ""); inkpool.CodeOf(err) != inkpool.CodeModelMissing {
 			t.Errorf("%s: got %v, want %q", id, err, inkpool.CodeModelMissing)
 		}
 	}
 	if _, err := bundle.Embedded(); err != nil {
 		t.Skipf("no models in this build (%v): run make setup", err)
 	}
-	if hashed, err := app.VerifyPack(t.Context(), s, ""); err != nil || !hashed {
+	if hashed, err := app.VerifyPack(t.Context(), s, "", ""); err != nil || !hashed {
 		t.Errorf("bundled: got %v, %v; want it sound", hashed, err)
 	}
 }

@@ -177,7 +177,7 @@ func (d *door) verifyModels(ctx context.Context, args []string) error {
 
 // verifyModel says what became of a pack that is not damaged.
 func (d *door) verifyModel(ctx context.Context, id string) (found string, err error) {
-	hashed, err := app.VerifyPack(ctx, d.settings, id)
+	hashed, err := app.VerifyPack(ctx, d.settings, id, "")
 	if !hashed {
 		return "complete, without hashes to compare with", err
 	}

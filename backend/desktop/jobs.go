@@ -26,14 +26,11 @@ const (
 	taskBatch = 1000
 )
 
-// Add makes a job of files and folders.
-func (j *Jobs) Add(paths []string) (_ view.Job, err error) {
+// Add makes a job of files and folders, but for packs of models among them: they are installed,
+// and what becomes of that comes as events. The job is nil where nothing else is left.
+func (j *Jobs) Add(paths []string) (_ *view.Job, err error) {
 	defer inkpool.Recover(&err)
-	added, err := j.window.add(paths)
-	if err != nil {
-		return view.Job{}, err
-	}
-	return view.OfJob(added), nil
+	return j.window.add(paths)
 }
 
 // PickFiles lets a person choose files in the system's dialog; none when it is closed. The

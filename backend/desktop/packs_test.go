@@ -52,7 +52,7 @@ func TestPacks(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if last := packs[len(packs)-1]; last.State != string(app.PackOffered) || last.Task != "ocr" || last.Name == "" {
+	if last := packs[len(packs)-1]; last.State != string(app.PackOffered) || last.Task == "" || last.Name == "" || last.Bytes == 0 {
 		t.Errorf("got %+v at the end, want one that can be had", last)
 	}
 }

@@ -76,6 +76,8 @@ func onFile(t *testing.T, path string) (*Jobs, *bytes.Buffer) {
 	w.settings.Home = t.TempDir()
 	w.app = &app.App{Settings: w.settings, Store: store, Queue: queue, Engine: e, Log: slog.New(slog.NewTextHandler(&log, nil))}
 	w.ctx = t.Context()
+	w.works = newWorks(t.Context(), func(view.PackWork) {})
+	t.Cleanup(w.works.close)
 	close(w.started)
 	return NewJobs(w), &log
 }
@@ -110,7 +112,7 @@ func TestReadingIsSavedAndUsed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !reflect.DeepEqual(readingOf(before), inkpool.Reading{}) || !reflect.DeepEqual(readingOf(after), want) {
+	if !reflect.DeepEqual(readingOf(*before), inkpool.Reading{}) || !reflect.DeepEqual(readingOf(*after), want) {
 		t.Errorf("got %+v and then %+v, want the usual and then %+v", before.Reading, after.Reading, want)
 	}
 	saved, _, err := config.Load(t.Context(), path)

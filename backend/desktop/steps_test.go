@@ -35,7 +35,7 @@ func TestStepsAreSavedAndUsed(t *testing.T) {
 		t.Fatal(err)
 	}
 	added, err := jobs.Add([]string{write(t, "a.txt", nil)})
-	if err != nil || !reflect.DeepEqual(stepsOf(added), want) || readingOf(added).Layout != inkpool.LayoutRaw {
+	if err != nil || !reflect.DeepEqual(stepsOf(*added), want) || readingOf(*added).Layout != inkpool.LayoutRaw {
 		t.Errorf("got %+v, %v; want a job with %+v, read as before", added, err, want)
 	}
 	saved, _, err := config.Load(t.Context(), path)

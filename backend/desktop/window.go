@@ -3,6 +3,7 @@ package desktop
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"path/filepath"
@@ -23,6 +24,7 @@ import (
 const (
 	eventChanges = "changes" // view.Changes
 	eventDropped = "dropped" // view.Dropped
+	eventPacks   = "packs"   // view.PackWork
 )
 
 // Window ties an App to the page in the window.
@@ -38,6 +40,7 @@ type Window struct {
 	warnings []string        // of the settings file
 	ctx      context.Context // of the Wails runtime
 	app      *app.App        // nil when it could not be opened
+	works    *works          // set with app
 	problem  error           // why there is no app
 	closing  bool
 	undo     []func() // what Shutdown does before it closes the App
@@ -93,6 +96,8 @@ func (w *Window) open() {
 		return
 	}
 	ctx, a := w.ctx, w.app
+	w.works = newWorks(ctx, func(v view.PackWork) { runtime.EventsEmit(ctx, eventPacks, v) })
+	w.undo = append(w.undo, w.works.close)
 	for _, warning := range w.warnings {
 		a.Log.Warn(warning)
 	}
@@ -187,23 +192,35 @@ func (w *Window) opened() (*app.App, context.Context, error) {
 
 // dropped adds what was dropped on the window and tells the page.
 func (w *Window) dropped(ctx context.Context, paths []string) {
-	j, err := w.add(repairPaths(paths))
 	var told view.Dropped
-	if err != nil {
+	job, err := w.add(repairPaths(paths))
+	if told.Job = job; err != nil {
 		told.Error = view.OfError(inkpool.AsError(err))
-	} else {
-		shown := view.OfJob(j)
-		told.Job = &shown
 	}
 	runtime.EventsEmit(ctx, eventDropped, told)
 }
 
-func (w *Window) add(paths []string) (inkpool.Job, error) {
+// add makes a job of paths, but for those that are packs of models: they are installed. The
+// job is nil where nothing is left.
+func (w *Window) add(paths []string) (*view.Job, error) {
 	a, ctx, err := w.opened()
 	if err != nil {
-		return inkpool.Job{}, err
+		return nil, err
 	}
-	return a.Queue.Submit(ctx, inkpool.Request{Paths: paths, Reading: w.reading(), Steps: w.steps()})
+	packs, rest := app.GivenPacks(paths)
+	var errs []error
+	for _, source := range packs {
+		errs = append(errs, w.addPack(source))
+	}
+	if len(packs) > 0 && len(rest) == 0 {
+		return nil, errors.Join(errs...)
+	}
+	job, err := a.Queue.Submit(ctx, inkpool.Request{Paths: rest, Reading: w.reading(), Steps: w.steps()})
+	if err != nil {
+		return nil, errors.Join(append(errs, err)...)
+	}
+	shown := view.OfJob(job)
+	return &shown, errors.Join(errs...)
 }
 
 // Second shows the window when the program is started again, and adds what the second one

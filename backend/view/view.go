@@ -61,25 +61,6 @@ type LogEntry struct {
 	TookMs  float64 `json:"took_ms,omitempty"`
 }
 
-// Pack is a version of a pack of models: one that is here, or one that can be had.
-type Pack struct {
-	ID        string   `json:"id"`
-	Version   string   `json:"version"`
-	Name      string   `json:"name"` // empty for a damaged one
-	Task      string   `json:"task"` // "ocr", "translation", "text-classification", …; empty for a damaged one
-	State     string   `json:"state"`
-	Current   bool     `json:"current"`   // what its id stands for: the newest version that is here, and it can be used
-	Languages []string `json:"languages"` // BCP 47
-	From      []string `json:"from"`      // of translation: BCP 47
-	To        []string `json:"to"`        // the same
-	Licence   string   `json:"licence"`   // SPDX
-	Source    string   `json:"source"`
-	Bytes     int64    `json:"bytes"` // 0: not known
-	Error     *Error   `json:"error,omitempty"`
-
-	Noncommercial bool `json:"noncommercial"` // its licence forbids commercial use
-}
-
 // Error is what a person reads when a task failed.
 type Error struct {
 	Code    string `json:"code"`

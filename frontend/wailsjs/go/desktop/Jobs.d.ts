@@ -7,6 +7,8 @@ export function About():Promise<view.About>;
 
 export function Add(arg1:Array<string>):Promise<view.Job>;
 
+export function AddPack(arg1:Array<string>):Promise<void>;
+
 export function AddSteps(arg1:number,arg2:inkpool.Steps):Promise<void>;
 
 export function Again(arg1:number,arg2:number,arg3:inkpool.Reading,arg4:inkpool.Steps):Promise<view.Job>;
@@ -14,6 +16,8 @@ export function Again(arg1:number,arg2:number,arg3:inkpool.Reading,arg4:inkpool.
 export function Cancel(arg1:number,arg2:number):Promise<void>;
 
 export function Copy(arg1:string):Promise<void>;
+
+export function DownloadPack(arg1:string,arg2:boolean):Promise<void>;
 
 export function Earlier(arg1:number):Promise<Array<view.Job>>;
 
@@ -33,9 +37,13 @@ export function PickFiles(arg1:string,arg2:string):Promise<Array<string>>;
 
 export function PickFolder(arg1:string):Promise<Array<string>>;
 
+export function PickModel(arg1:string,arg2:string):Promise<Array<string>>;
+
 export function Reading():Promise<inkpool.Reading>;
 
 export function Remove(arg1:number,arg2:number):Promise<void>;
+
+export function RemovePack(arg1:string,arg2:string):Promise<void>;
 
 export function Reopen():Promise<void>;
 
@@ -51,6 +59,10 @@ export function Snapshot():Promise<view.Snapshot>;
 
 export function Steps():Promise<inkpool.Steps>;
 
+export function StopPack(arg1:number):Promise<void>;
+
 export function Tasks(arg1:number,arg2:number,arg3:number):Promise<Array<view.Task>>;
 
 export function Unlock(arg1:number,arg2:string):Promise<view.Job>;
+
+export function VerifyPack(arg1:string,arg2:string):Promise<boolean>;

@@ -10,6 +10,10 @@ export function Add(arg1) {
   return window['go']['desktop']['Jobs']['Add'](arg1);
 }
 
+export function AddPack(arg1) {
+  return window['go']['desktop']['Jobs']['AddPack'](arg1);
+}
+
 export function AddSteps(arg1, arg2) {
   return window['go']['desktop']['Jobs']['AddSteps'](arg1, arg2);
 }
@@ -24,6 +28,10 @@ export function Cancel(arg1, arg2) {
 
 export function Copy(arg1) {
   return window['go']['desktop']['Jobs']['Copy'](arg1);
+}
+
+export function DownloadPack(arg1, arg2) {
+  return window['go']['desktop']['Jobs']['DownloadPack'](arg1, arg2);
 }
 
 export function Earlier(arg1) {
@@ -62,12 +70,20 @@ export function PickFolder(arg1) {
   return window['go']['desktop']['Jobs']['PickFolder'](arg1);
 }
 
+export function PickModel(arg1, arg2) {
+  return window['go']['desktop']['Jobs']['PickModel'](arg1, arg2);
+}
+
 export function Reading() {
   return window['go']['desktop']['Jobs']['Reading']();
 }
 
 export function Remove(arg1, arg2) {
   return window['go']['desktop']['Jobs']['Remove'](arg1, arg2);
+}
+
+export function RemovePack(arg1, arg2) {
+  return window['go']['desktop']['Jobs']['RemovePack'](arg1, arg2);
 }
 
 export function Reopen() {
@@ -98,10 +114,18 @@ export function Steps() {
   return window['go']['desktop']['Jobs']['Steps']();
 }
 
+export function StopPack(arg1) {
+  return window['go']['desktop']['Jobs']['StopPack'](arg1);
+}
+
 export function Tasks(arg1, arg2, arg3) {
   return window['go']['desktop']['Jobs']['Tasks'](arg1, arg2, arg3);
 }
 
 export function Unlock(arg1, arg2) {
   return window['go']['desktop']['Jobs']['Unlock'](arg1, arg2);
+}
+
+export function VerifyPack(arg1, arg2) {
+  return window['go']['desktop']['Jobs']['VerifyPack'](arg1, arg2);
 }
