@@ -286,7 +286,7 @@ async function removeTask(page) {
   await page.getByRole('listbox').nth(1).press('Shift+F10')
   await page.getByTestId('choice-remove').press('Enter')
   await shoot(page, 'en-light-remove')
-  await page.getByTestId('remove').click()
+  await page.getByTestId('removal-yes').click()
   await page.waitForFunction(
     (was) => document.querySelector('[data-testid=filter-all]').innerText !== was,
     before,
@@ -297,7 +297,7 @@ async function removeTask(page) {
 async function removeJob(page) {
   await page.locator('[data-testid=job][title=many]').click({ button: 'right' })
   await page.getByTestId('choice-remove').click()
-  await page.getByTestId('remove').click()
+  await page.getByTestId('removal-yes').click()
   await page.locator('[data-testid=job][title=many]').waitFor({ state: 'detached' })
   await page.getByTestId('job-actions').waitFor({ state: 'detached' })
 }

@@ -8,6 +8,7 @@ import type {
   Job,
   LogEntry,
   Pack,
+  PackWork,
   Page,
   Reading,
   RetryState,
@@ -22,8 +23,11 @@ import type {
  * fake.ts the one for tests. Every promise that fails rejects with a BackendError.
  */
 export interface Backend {
-  /** Adds files and folders as one job, which is durable when the promise resolves. */
-  add(paths: string[]): Promise<Job>
+  /**
+   * Adds files and folders as one job, which is durable when the promise resolves. Packs of models
+   * among them are installed; where nothing else is left there is no job.
+   */
+  add(paths: string[]): Promise<Job | undefined>
   /** Asks for files in a native dialog; empty when the person closed it. */
   pickFiles(title: string, filterName: string): Promise<string[]>
   /** Asks for one folder in a native dialog; empty when the person closed it. */
@@ -64,6 +68,21 @@ export interface Backend {
   again(scope: Scope, reading: Reading, steps: Steps): Promise<Job>
   /** All packs of models: the bundled one, the installed ones, and those that can be had. */
   packs(): Promise<Pack[]>
+  /** Asks for models, or archives of some, in a native dialog; empty when the person closed it. */
+  pickModel(title: string, filterName: string): Promise<string[]>
+  /** Begins to install a pack of files and folders; onPackWork tells what becomes of it. */
+  addPack(paths: string[]): Promise<void>
+  /**
+   * Begins to fetch and install a pack, or goes on with one. accept says that the person keeps to
+   * a licence that forbids commercial use.
+   */
+  downloadPack(id: string, accept: boolean): Promise<void>
+  /** Stops an installation. */
+  stopPack(work: number): Promise<void>
+  /** Deletes a version of an installed pack. */
+  removePack(id: string, version: string): Promise<void>
+  /** Compares the files of a pack with their hashes; false says that it came without any. */
+  verifyPack(id: string, version: string): Promise<boolean>
   /**
    * Has a document read that has failed for want of its password; resolves with the job in which
    * it is. 'encrypted' says that the password is wrong, and nothing has changed.
@@ -83,6 +102,9 @@ export interface Backend {
   onChanges(listener: (changes: Changes) => void): () => void
   /** Calls listener after files were dropped on the window. Returns its undo. */
   onDropped(listener: (dropped: Dropped) => void): () => void
+
+  /** Calls listener as the installation of packs goes on, maybe out of order. Returns its undo. */
+  onPackWork(listener: (work: PackWork) => void): () => void
 
   /** Where the upright picture of a task is served; 404 when its file has gone. */
   pictureUrl(task: number): string

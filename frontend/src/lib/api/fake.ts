@@ -9,6 +9,7 @@ import type {
   Job,
   LogEntry,
   Pack,
+  PackWork,
   Page,
   Reading,
   RetryState,
@@ -114,6 +115,12 @@ export class FakeBackend implements Backend {
   /** The one password that opens documents. */
   password = 'sesame'
 
+  /** What was to be installed, removed and the like. */
+  packsAsked: [verb: string, ...args: unknown[]][] = []
+  /** Whether packs come with hashes. */
+  isHashed = true
+
+  #works = new Set<(work: PackWork) => void>()
   #changes = new Set<(changes: Changes) => void>()
   #dropped = new Set<(dropped: Dropped) => void>()
 
@@ -128,7 +135,13 @@ export class FakeBackend implements Backend {
     for (const listener of this.#dropped) listener(dropped)
   }
 
-  add(paths: string[]): Promise<Job> {
+  /** Tells whoever listens how far the installation of a pack has come. */
+  tellWork(work: Partial<PackWork> & { id: number }): void {
+    const head = { name: 'opus-mt-en-zh', what: 'add' as const, state: 'running' as const }
+    for (const listener of this.#works) listener({ ...head, done: 0, total: 0, ...work })
+  }
+
+  add(paths: string[]): Promise<Job | undefined> {
     return this.#addedJob(paths[0] ?? '', this.readingNow)
   }
 
@@ -211,6 +224,32 @@ export class FakeBackend implements Backend {
     return this.answer([...this.packList])
   }
 
+  pickModel(): Promise<string[]> {
+    return this.answer(this.picked)
+  }
+
+  addPack(paths: string[]): Promise<void> {
+    return this.#ask('add', paths)
+  }
+
+  downloadPack(id: string, accept: boolean): Promise<void> {
+    return this.#ask('download', id, accept)
+  }
+
+  stopPack(work: number): Promise<void> {
+    return this.#ask('stop', work)
+  }
+
+  removePack(id: string, version: string): Promise<void> {
+    this.packList = this.packList.filter((pack) => pack.id !== id || pack.version !== version)
+    return this.#ask('remove', id, version)
+  }
+
+  async verifyPack(id: string, version: string): Promise<boolean> {
+    await this.#ask('verify', id, version)
+    return this.isHashed
+  }
+
   again(scope: Scope, reading: Reading, steps: Steps): Promise<Job> {
     this.readAgain.push([scope, reading, steps])
     return this.#addedJob('again', reading)
@@ -257,6 +296,11 @@ export class FakeBackend implements Backend {
     return () => this.#dropped.delete(listener)
   }
 
+  onPackWork(listener: (work: PackWork) => void): () => void {
+    this.#works.add(listener)
+    return () => this.#works.delete(listener)
+  }
+
   pictureUrl(task: number): string {
     return `/media/task/${task}`
   }
@@ -269,6 +313,11 @@ export class FakeBackend implements Backend {
     const job = fakeJob({ id: this.jobs.length + 1, title, state: 'queued', reading })
     this.jobs = [job, ...this.jobs]
     return this.answer(job)
+  }
+
+  #ask(...asked: [verb: string, ...args: unknown[]]): Promise<void> {
+    this.packsAsked.push(asked)
+    return this.answer(undefined)
   }
 
   #steer(verb: string, scope: Scope): Promise<void> {

@@ -129,6 +129,19 @@ export interface Pack {
   error?: Failure // of a damaged one
 }
 
+/** The installation of a pack, while it goes on and once it has ended. */
+export interface PackWork {
+  id: number // grows; no two have the same
+  name: string // of the file, or the id of what is fetched
+  what: 'add' | 'download'
+  state: 'running' | 'done' | 'failed' | 'stopped'
+  done: number // bytes
+  total: number // bytes; 0: not known
+  pack?: Pack
+  already?: boolean // it was there before
+  error?: Failure
+}
+
 /** One page or one text of a job. */
 export interface Task {
   id: number

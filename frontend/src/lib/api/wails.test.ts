@@ -61,3 +61,18 @@ test('batches of changes are passed on until the undo is called', () => {
   stop()
   expect(listeners.has('changes')).toBe(false)
 })
+
+test('what is known of packs has its lists, and a drop of packs alone is no job', async () => {
+  const pack = { id: 'p', languages: ['en'], from: null, to: null }
+  const { backend, listeners } = backendWith({
+    Packs: () => Promise.resolve([pack]),
+    Add: () => Promise.resolve(null),
+  })
+  const whole = { ...pack, from: [], to: [] }
+  expect(await backend.packs()).toEqual([whole])
+  expect(await backend.add(['/models'])).toBeUndefined()
+  const heard = vi.fn()
+  backend.onPackWork(heard)
+  listeners.get('packs')?.({ id: 1, state: 'done', pack })
+  expect(heard).toHaveBeenCalledWith({ id: 1, state: 'done', pack: whole })
+})

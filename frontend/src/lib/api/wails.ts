@@ -10,6 +10,7 @@ import type {
   Job,
   LogEntry,
   Pack,
+  PackWork,
   Page,
   Reading,
   Snapshot,
@@ -25,7 +26,7 @@ import type {
 export function wailsBackend(): Backend {
   OnFileDrop(() => undefined, false)
   return {
-    add: (paths) => answer<Job>(jobs.Add(paths)),
+    add: async (paths) => (await answer<Job | null>(jobs.Add(paths))) ?? undefined,
     pickFiles: (title, filterName) => list<string>(jobs.PickFiles(title, filterName)),
     pickFolder: (title) => list<string>(jobs.PickFolder(title)),
     snapshot: () => answer<Snapshot>(jobs.Snapshot()).then(withLists('jobs')),
@@ -49,7 +50,13 @@ export function wailsBackend(): Backend {
       answer<Job>(
         jobs.Again(job, task, inkpool.Reading.createFrom(reading), inkpool.Steps.createFrom(steps)),
       ),
-    packs: async () => (await list<Pack>(jobs.Packs())).map(withLists('languages', 'from', 'to')),
+    packs: async () => (await list<Pack>(jobs.Packs())).map(withPackLists),
+    pickModel: (title, filterName) => list<string>(jobs.PickModel(title, filterName)),
+    addPack: (paths) => answer<undefined>(jobs.AddPack(paths)),
+    downloadPack: (id, accept) => answer<undefined>(jobs.DownloadPack(id, accept)),
+    stopPack: (work) => answer<undefined>(jobs.StopPack(work)),
+    removePack: (id, version) => answer<undefined>(jobs.RemovePack(id, version)),
+    verifyPack: (id, version) => answer<boolean>(jobs.VerifyPack(id, version)),
     unlock: (task, password) => answer<Job>(jobs.Unlock(task, password)),
     exportJob: (job, format, title) => answer<string>(jobs.Export(job, format, title)),
     copy: (text) => answer<undefined>(jobs.Copy(text)),
@@ -61,6 +68,10 @@ export function wailsBackend(): Backend {
         listener(withLists('jobs', 'gone', 'many', 'tasks')(changes)),
       ),
     onDropped: (listener) => EventsOn('dropped', (dropped: Dropped) => listener(dropped)),
+    onPackWork: (listener) =>
+      EventsOn('packs', ({ pack, ...work }: PackWork) =>
+        listener({ ...work, ...(pack && { pack: withPackLists(pack) }) }),
+      ),
     pictureUrl: (task) => `/media/task/${task}`,
     thumbnailUrl: (task) => `/media/task/${task}?thumb`,
   }
@@ -86,4 +97,8 @@ function withLists<K extends string>(...keys: K[]) {
     const lists = keys.map((key) => [key, (value[key] as readonly unknown[] | null) ?? []])
     return { ...value, ...(Object.fromEntries(lists) as Partial<T>) }
   }
+}
+
+function withPackLists(pack: Pack): Pack {
+  return withLists('languages', 'from', 'to')(pack)
 }

@@ -21,7 +21,7 @@ test.each([
 })
 
 test.each([
-  ['remove', 'onconfirm', 'ondecline'],
+  ['removal-yes', 'onconfirm', 'ondecline'],
   ['keep', 'ondecline', 'onconfirm'],
 ] as const)('%s answers %s only', async (button, want, not) => {
   const acts = show(0)

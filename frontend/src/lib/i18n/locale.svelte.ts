@@ -1,8 +1,9 @@
 import { getContext } from 'svelte'
-import type { Failure, Reading, Steps } from '../api/types'
+import type { Code, Failure, Pack, Reading, Steps } from '../api/types'
 import type { Missing } from '../state/steps'
 import { en, type ErrorText, type Messages } from './en'
 import { explain, type Explanation } from './explain'
+import { languagesInWords } from './packs'
 import { inWords } from './reading'
 import { inWords as stepsInWords, missingInWords } from './steps'
 import { zh } from './zh'
@@ -102,9 +103,12 @@ export class Locale {
     return mib < 1024 ? `${mib} MiB` : `${this.#decimal.format(mib / 1024)} GiB`
   }
 
-  /** A failure in the reader's words, and in Go's where those say more. */
-  explain(failure: Failure): Explanation {
-    return explain(failure, this.t.errors, this.#language === 'en')
+  /**
+   * A failure in the reader's words, and in Go's where those say more. known has sentences for
+   * codes that fit better than the general ones.
+   */
+  explain(failure: Failure, known: Partial<Record<Code, ErrorText>> = {}): Explanation {
+    return explain(failure, { ...this.t.errors, ...known }, this.#language === 'en')
   }
 
   /** What differs from the usual in how pages are read. */
@@ -120,6 +124,11 @@ export class Locale {
   /** What cannot be done of it, and what to do about that. */
   missing(missing: Missing): ErrorText {
     return missingInWords(missing, this.t.steps, (tag) => this.languageName(tag))
+  }
+
+  /** What languages a pack is for; empty where that is not a matter of languages. */
+  languagesOf(pack: Pack): string {
+    return languagesInWords(pack, this.t.models, (tag) => this.languageName(tag))
   }
 
   /** What a language is called, by its BCP 47 tag; the tag itself where nobody knows. */

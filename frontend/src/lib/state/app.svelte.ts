@@ -141,6 +141,7 @@ export class App {
     const stops = [
       this.#backend.onDropped((dropped) => this.#dropped(dropped)),
       this.#feed.listen(),
+      this.models.listen(),
       () => this.announcer.stop(),
     ]
     this.#try(async () => (this.#about = await this.#backend.about()))
@@ -254,7 +255,8 @@ export class App {
   }
 
   async #add(paths: string[]): Promise<void> {
-    if (paths.length > 0) this.#show(await this.#backend.add(paths))
+    const job = paths.length > 0 ? await this.#backend.add(paths) : undefined
+    if (job) this.#show(job)
   }
 
   async #again(scope: Scope, reading: Reading, steps: Steps): Promise<void> {

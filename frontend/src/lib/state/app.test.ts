@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { FakeBackend, fakeJob, fakePage, fakeTask } from '../api/fake'
+import { FakeBackend, fakeJob, fakePage, fakeTask, fakeTranslator } from '../api/fake'
 import { Locale } from '../i18n/locale.svelte'
 import { announceEveryMs } from './announcer.svelte'
 import { App } from './app.svelte'
@@ -274,4 +274,24 @@ test('an unlocked document opens in its new job', async () => {
   await app.unlock.submit(fakeTask({ id: 2, state: 'failed' }), 'sesame')
   await settle()
   expect(app.job?.title).toBe('unlocked 2')
+})
+
+test('models that are dropped are installed, and what they can do is offered at once', async () => {
+  await start()
+  expect(app.models.able).toEqual([])
+  backend.packList.push(fakeTranslator('en', 'zh'))
+  backend.tellWork({ id: 1, state: 'done' })
+  await settle()
+  expect(app.models.able).toEqual(['translate'])
+  expect(app.models.works).toHaveLength(1)
+})
+
+test('steps that name a model that is gone are told until there is one', async () => {
+  backend.stepsNow = { translate: { to: 'zh', pack: 'opus-mt-en-zh' } }
+  await start()
+  expect(app.steps.missing).toEqual({ to: 'zh', pack: 'opus-mt-en-zh' })
+  backend.packList.push(fakeTranslator('en', 'zh'))
+  backend.tellWork({ id: 1, state: 'done' })
+  await settle()
+  expect(app.steps.missing).toBeUndefined()
 })

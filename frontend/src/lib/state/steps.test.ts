@@ -29,6 +29,7 @@ test.each([
   [{ from: 'de', to: 'zh' }, ['many']],
   [{ to: 'zh-Hans' }, ['opus-mt-en-zh', 'many']],
   [{ from: 'en-GB', to: 'de' }, ['many']],
+  [{ to: 'zh-TW' }, ['opus-mt-en-zh', 'many']],
   [{ to: 'z' }, []],
   [{ to: 'fr' }, []],
 ])('of %j the models are %j', (way, want) => {
@@ -73,4 +74,11 @@ test('what was chosen before is suggested, else the language of the window', () 
   expect(suggested(undefined, 'zh', [fakeTranslator('zh', 'en'), ...packs])).toEqual({ to: 'zh' })
   expect(suggested(undefined, 'en', packs)).toEqual({ to: 'zh' })
   expect(suggested(undefined, 'en', [])).toBeUndefined()
+})
+
+test('scripts are told apart, and regions of Chinese stand for them', () => {
+  const simplified = [fakeTranslator('en', 'zh-Hans')]
+  const fits = (to: string) => fitting({ to }, simplified).length > 0
+  expect(['zh', 'zh-Hans', 'zh-CN', 'ZH'].map(fits)).toEqual([true, true, true, true])
+  expect(['zh-Hant', 'zh-TW', 'zh-HK', 'ja'].map(fits)).toEqual([false, false, false, false])
 })

@@ -79,8 +79,28 @@ function tidiedLabels({ packs }: Labelling): Labelling {
   return packs && packs.length > 0 ? { packs } : {}
 }
 
-// A model for Chinese does for Simplified Chinese too, and the other way round.
 function knows(languages: readonly string[], wanted: string): boolean {
-  const within = (part: string, whole: string) => `${whole}-`.startsWith(`${part}-`)
-  return languages.some((language) => within(language, wanted) || within(wanted, language))
+  return languages.some((language) => isSame(language, wanted))
+}
+
+// None of what both say differs (modelpack.SameLanguage in Go): "zh" does for "zh-Hant", but
+// "zh-Hans" does not.
+function isSame(a: string, b: string): boolean {
+  const [x, y] = [partsOf(a), partsOf(b)]
+  const agree = (one: string, other: string) => one === '' || other === '' || one === other
+  return x.language === y.language && agree(x.script, y.script) && agree(x.region, y.region)
+}
+
+// Regions that decide how Chinese is written stand for scripts.
+const scriptsOfChinese = new Map([
+  ...['cn', 'sg'].map((region) => [region, 'hans'] as const),
+  ...['tw', 'hk', 'mo'].map((region) => [region, 'hant'] as const),
+])
+
+function partsOf(tag: string): { language: string; script: string; region: string } {
+  const [language = '', ...parts] = tag.toLowerCase().split('-')
+  const script = parts.find((part) => part.length === 4) ?? ''
+  const region = parts.find((part) => part.length < 4) ?? ''
+  const written = language === 'zh' ? scriptsOfChinese.get(region) : undefined
+  return written ? { language, script: written, region: '' } : { language, script, region }
 }
