@@ -1,5 +1,5 @@
 // Language measures how often Inkpool and whatlanggo tell the language of a text rightly: of
-// whole sentences and of their first 20 characters. It prints tables in Markdown.
+// whole sentences and of pieces of 20 characters. It prints tables in Markdown.
 //
 //	go run ./bench/language -parallel ../shared/data/parallel -udhr DIR
 //

@@ -12,8 +12,34 @@ import (
 	"strings"
 )
 
-// sample is a text whose language is known.
-type sample struct{ code, text string }
+// sample is a text whose language is known, and short pieces of it.
+type sample struct {
+	code, text string
+	pieces     []string
+}
+
+// short is how many characters a piece has.
+const short = 20
+
+// beginning is the first piece of a text.
+func beginning(text string) string {
+	letters := []rune(text)
+	return string(letters[:min(short, len(letters))])
+}
+
+// pieces cuts a text into pieces that begin with a word. What is left at the end is none.
+func pieces(text string) (out []string) {
+	letters := []rune(text)
+	for len(letters) >= short {
+		out = append(out, string(letters[:short]))
+		letters = letters[short:]
+		space := slices.Index(letters, ' ')
+		if space >= 0 && space < short {
+			letters = letters[space+1:]
+		}
+	}
+	return out
+}
 
 // readParallel reads every .jsonl file of a folder: objects with a sentence under each of
 // these names.
@@ -36,7 +62,7 @@ func readParallel(dir string) ([]sample, error) {
 			}
 			for name, code := range names {
 				if text, ok := sentence[name].(string); ok {
-					out = append(out, sample{code, text})
+					out = append(out, sample{code, text, []string{beginning(text)}})
 				}
 			}
 		}
@@ -62,9 +88,9 @@ func readDeclaration(dir string) ([]sample, error) {
 		var texts []string
 		for _, m := range paragraph.FindAllStringSubmatch(string(page), -1) {
 			text := strings.Join(strings.Fields(html.UnescapeString(tag.ReplaceAllString(m[1], " "))), " ")
-			if len([]rune(text)) >= 20 && !slices.Contains(texts, text) {
+			if len([]rune(text)) >= short && !slices.Contains(texts, text) {
 				texts = append(texts, text)
-				out = append(out, sample{code, text})
+				out = append(out, sample{code, text, pieces(text)})
 			}
 		}
 	}
@@ -136,7 +162,6 @@ ar arb
 fa pes_1
 ur urd
 ug uig_arab
-ckb ckb
 hi hin
 mr mar
 ne nep
