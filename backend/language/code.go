@@ -8,7 +8,7 @@ import (
 // isCode reports whether a field is for machines: an address, a path, a name in a program,
 // a number with its unit.
 func isCode(field string) bool {
-	field = strings.Trim(field, ".,;:!?()[]\"'«»„“”…")
+	field = strings.Trim(field, ".,;:!?()[]\"'«»„“”…_*") // and the lines of forms
 	return strings.ContainsAny(field, `_\={}<>$|`) ||
 		strings.Contains(field, "://") || strings.Contains(field, "::") || strings.Contains(field, "()") ||
 		strings.Contains(field, "->") || strings.HasPrefix(field, "www.") ||

@@ -10,7 +10,7 @@ import (
 const (
 	// Buckets is how many ids there are. Many pieces of words share one; training makes the
 	// best of it.
-	Buckets = 1 << 16
+	Buckets = 1 << 17
 
 	longestPiece = 5  // letters of a piece of a word, its edges included
 	longestWord  = 24 // letters of a word that gets an id as a whole
@@ -62,8 +62,12 @@ func wholeWord(letters []rune) int64 {
 // ligature ﬁ, wide letters, Arabic letters by their place), in lower case.
 func lower(word string) string {
 	word = strings.Map(unicode.ToLower, norm.NFKC.String(word))
-	return strings.ReplaceAll(word, "’", "'")
+	return alike.Replace(word)
 }
+
+// alike takes out the hyphen that is seen at the end of lines only and the stroke that makes
+// Arabic words longer.
+var alike = strings.NewReplacer("’", "'", "\u00ad", "", "\u0640", "")
 
 // hash is FNV-1a of 32 bits over the code points, four bytes each, the lowest first.
 type hash uint32

@@ -40,6 +40,9 @@ func narrowHan(words []string) []string {
 			}
 		}
 	}
+	if kana+len(characters) == 0 {
+		return []string{"zh-Hant"} // Bopomofo alone
+	}
 	if kana*100 > kanaOfJapanese*(kana+len(characters)) {
 		return []string{"ja"}
 	}

@@ -23,8 +23,8 @@ import (
 // The model's tensors, for whoever loads it.
 const (
 	InputIDs    = "ids"           // [n] whole numbers: Features of a text, at least one
-	InputPrior  = "prior"         // [languages]: natural logarithms of how likely each is before anything was read
-	OutputProbs = "probabilities" // [1, languages], softmaxed, in the order of Languages
+	InputPrior  = "prior"         // [labels]: natural logarithms of how likely each is before anything was read
+	OutputProbs = "probabilities" // [1, labels], softmaxed; labels are the languages of labels.txt
 )
 
 // excluded is the prior of a language that is out of the question. It leaves a probability of
@@ -40,9 +40,20 @@ var labels string
 // Model returns the ONNX model. Nobody may change it.
 func Model() []byte { return model }
 
-// Languages lists what the model tells apart, as BCP 47 codes in the order of its output.
-// Languages that have a script to themselves are not among them.
-func Languages() []string { return strings.Fields(labels) }
+// Languages lists all that Detect may answer with, as BCP 47 codes: those that the model tells
+// apart in the order of its output, then those that have a script to themselves.
+func Languages() []string {
+	codes := modelled()
+	for _, a := range alphabets {
+		if of := strings.Fields(a.languages); len(of) == 1 {
+			codes = append(codes, of...)
+		}
+	}
+	return codes
+}
+
+// modelled lists what the model tells apart.
+func modelled() []string { return strings.Fields(labels) }
 
 // Detector tells languages with one session of Model.
 type Detector struct {
@@ -53,15 +64,15 @@ type Detector struct {
 // New returns a detector that runs the model in session, loaded with the inputs InputIDs and
 // InputPrior and the output OutputProbs. Closing the session stays with the caller.
 func New(session infer.Session) *Detector {
-	return &Detector{session: session, languages: Languages()}
+	return &Detector{session: session, languages: modelled()}
 }
 
 // Detect tells the language of text, with a score of 0..1: the share of the text that is in
 // its script times how sure the model is. The code is empty where nothing can be told, as of
 // digits and addresses. "no" is Bokmål and Nynorsk, "sr" Serbian in Cyrillic letters.
 //
-// Candidates limit the answer to these languages; "zh" stands for "zh-Hans" and "zh-Hant".
-// The code is empty where the text is in a script of none of them.
+// Candidates limit the answer to these languages; "zh" stands for "zh-Hans" and "zh-Hant",
+// "pt-BR" for "pt". The code is empty where the text is in a script of none of them.
 func (d *Detector) Detect(ctx context.Context, text string, candidates ...string) (inkpool.Language, error) {
 	script, words, share := dominant(split(sample(text)))
 	possible := slices.DeleteFunc(script.languages(words), func(code string) bool {
@@ -82,7 +93,19 @@ func (d *Detector) Detect(ctx context.Context, text string, candidates ...string
 
 // covers reports whether a person who says candidate means code too.
 func covers(candidate, code string) bool {
+	if told, ok := toldAs[candidate]; ok {
+		candidate = told
+	}
+	if end := strings.LastIndexByte(candidate, '-'); end >= 0 && end == len(candidate)-3 {
+		candidate = candidate[:end] // a region: Portuguese is told as one, wherever it is written
+	}
 	return candidate == code || strings.HasPrefix(code, candidate+"-")
+}
+
+// toldAs are other names for what Detect tells.
+var toldAs = map[string]string{
+	"nb": "no", "nn": "no", "fil": "tl", "kmr": "ku", "sr-Cyrl": "sr",
+	"zh-CN": "zh-Hans", "zh-SG": "zh-Hans", "zh-TW": "zh-Hant", "zh-HK": "zh-Hant", "zh-MO": "zh-Hant",
 }
 
 // choose asks the model which of the possible languages the words are in, and how probable

@@ -1,15 +1,19 @@
 package language_test
 
 import (
+	"context"
+	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 
+	"github.com/inkpool/inkpool/backend/infer"
 	"github.com/inkpool/inkpool/backend/language"
 )
 
 func TestSentences(t *testing.T) {
-	d := language.New(load(t))
+	d := language.New(newReference(t))
 	for _, c := range []struct{ want, text string }{
 		{"en", "The shop around the corner opens at nine in the morning."},
 		{"de", "Der Laden um die Ecke öffnet morgens um neun Uhr."},
@@ -80,7 +84,7 @@ func TestSentences(t *testing.T) {
 }
 
 func TestNothingToTell(t *testing.T) {
-	d := language.New(load(t))
+	d := language.New(newReference(t))
 	for _, text := range []string{
 		"", " \n\t ", "2026", "3.14 + 1,000 = 17 %", "…!?–—", "😀🎉👩‍👩‍👧", "https://example.org/der/die/das?und=oder",
 		"someone@example.com", "/usr/share/doc/README", `C:\Windows\System32\drivers`, "x86_64", "\xff\xfe\x80", "١٢٣", "①②③",
@@ -96,7 +100,7 @@ func TestNothingToTell(t *testing.T) {
 }
 
 func TestMixedTexts(t *testing.T) {
-	d := language.New(load(t))
+	d := language.New(newReference(t))
 	for _, c := range []struct{ want, text string }{
 		{"zh-Hans", "请先安装 Microsoft Visual Studio Code，再打开 LibreOffice Writer。"},
 		{"zh-Hans", "iPhone 15 Pro Max 的价格是多少？"},
@@ -121,9 +125,9 @@ func TestMixedTexts(t *testing.T) {
 }
 
 func TestShortTexts(t *testing.T) {
-	d := language.New(load(t))
+	d := language.New(newReference(t))
 	for text, want := range map[string]string{
-		"你": "zh-Hans", "頁": "zh-Hant", "あ": "ja", "ㄅ": "zh-Hant", "한": "ko", "ན": "bo", "ж": "ru", "ß": "de", "Invoice": "en", "Total": "en",
+		"你": "zh-Hans", "頁": "zh-Hant", "あ": "ja", "ㄅ": "zh-Hant", "한": "ko", "ན": "bo", "ß": "de", "Invoice": "en", "Total": "en",
 		"Rechnung": "de", "facture": "fr", "中文": "zh-Hans", "東京駅": "ja", "Straße": "de",
 	} {
 		got, err := d.Detect(t.Context(), text)
@@ -137,7 +141,7 @@ func TestShortTexts(t *testing.T) {
 }
 
 func TestCandidatesLimitTheAnswer(t *testing.T) {
-	d := language.New(load(t))
+	d := language.New(newReference(t))
 	for _, c := range []struct {
 		text, candidates, want string
 	}{
@@ -148,6 +152,13 @@ func TestCandidatesLimitTheAnswer(t *testing.T) {
 		{"街角的商店早上九點開門。", "en ja", ""},
 		{"Магазин на углу", "en zh", ""},
 		{"ร้านที่หัวมุม", "th", "th"},
+		{"街角的商店早上九點開門。", "zh-CN en", ""},
+		{"街角的商店早上九點開門。", "zh-TW en", "zh-Hant"},
+		{"街角的商店早上九點開門。", "zh-Hant-HK", "zh-Hant"},
+		{"A loja não abre", "pt-BR es", "pt"},
+		{"Butikken på hjørnet", "nb en", "no"},
+		{"Продавница на углу", "sr-Latn en", ""},
+		{"Prodavnica na uglu", "sr en", "sr-Latn"},
 	} {
 		got, err := d.Detect(t.Context(), c.text, strings.Fields(c.candidates)...)
 		if err != nil {
@@ -160,7 +171,7 @@ func TestCandidatesLimitTheAnswer(t *testing.T) {
 }
 
 func TestLongTextsTakeBoundedWork(t *testing.T) {
-	d := language.New(load(t))
+	d := language.New(newReference(t))
 	text := strings.Repeat("Der Laden um die Ecke öffnet morgens um neun Uhr. ", 20_000)
 	allocations := testing.AllocsPerRun(3, func() {
 		got, err := d.Detect(t.Context(), text)
@@ -196,4 +207,40 @@ func TestConcurrentUse(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+func TestErrorsOfTheSessionComeThrough(t *testing.T) {
+	broken := errors.New("no such tensor")
+	_, err := language.New(failing{broken}).Detect(t.Context(), "Der Laden um die Ecke")
+	if !errors.Is(err, broken) {
+		t.Errorf("got %v, want one that wraps %v", err, broken)
+	}
+}
+
+// TestNoSessionIsNeededWhereTheScriptDecides also for texts of nothing.
+func TestNoSessionIsNeededWhereTheScriptDecides(t *testing.T) {
+	d := language.New(failing{errors.New("was run")})
+	for text, want := range map[string]string{"ร้านที่หัวมุม": "th", "東京のお店": "ja", "这边的门开了": "zh-Hans", "": ""} {
+		if got, err := d.Detect(t.Context(), text); err != nil || got.Code != want {
+			t.Errorf("%q: got %+v, %v, want %q", text, got, err, want)
+		}
+	}
+}
+
+// failing is a session whose every run fails.
+type failing struct{ err error }
+
+func (f failing) Run(context.Context, []infer.Tensor, []infer.Tensor) error { return f.err }
+func (failing) Close() error                                                { return nil }
+
+func TestLanguages(t *testing.T) {
+	got := language.Languages()
+	if least := 60; len(got) < least {
+		t.Errorf("got %d languages, want at least %d", len(got), least)
+	}
+	for _, want := range []string{"en", "zh-Hans", "zh-Hant", "sr", "sr-Latn", "bo", "ko"} {
+		if !slices.Contains(got, want) {
+			t.Errorf("got no %s", want)
+		}
+	}
 }

@@ -96,7 +96,7 @@ func scriptOf(r rune) script {
 		return latin
 	case 0x400 <= r && r < 0x530:
 		return cyrillic
-	case 0x3041 <= r && r <= 0x9fff:
+	case 0x3041 <= r && r < 0x3130, 0x3400 <= r && r <= 0x9fff:
 		return han
 	}
 	if r == 'ー' || r == 'ｰ' { // of both kana, and of no script in Unicode's tables

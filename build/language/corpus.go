@@ -29,19 +29,78 @@ const perLanguage = 150_000
 // never translated.
 const namesIn = 3
 
+// found is a line and the language that its file is in.
+type found struct {
+	code string
+	line
+}
+
+// readers is how many packages are read at once.
+const readers = 4
+
 // gather reads what is written in any language in the unpacked packages, one folder each.
 func gather(root string) (corpus, error) {
 	packages, err := os.ReadDir(root)
 	if err != nil {
 		return nil, err
 	}
+	type reading struct {
+		lines []found
+		err   error
+	}
+	free := make(chan struct{}, readers)
+	done := make([]chan reading, len(packages)) // in order: the first package that has a line keeps it
+	for i, p := range packages {
+		done[i] = make(chan reading, 1)
+		go func() {
+			free <- struct{}{}
+			lines, err := readPackage(filepath.Join(root, p.Name()), p.Name())
+			done[i] <- reading{lines, err}
+			<-free
+		}()
+	}
 	g := gathering{lines: corpus{}, languagesOf: map[uint64]int{}, seen: map[string]map[uint64]bool{}}
-	for _, p := range packages {
-		if err := g.addPackage(filepath.Join(root, p.Name()), p.Name()); err != nil {
-			return nil, fmt.Errorf("read package %s: %w", p.Name(), err)
+	for i, p := range packages {
+		r := <-done[i]
+		if r.err != nil {
+			return nil, fmt.Errorf("read package %s: %w", p.Name(), r.err)
+		}
+		for _, f := range r.lines {
+			g.add(f.code, f.line)
 		}
 	}
 	return g.finish(), nil
+}
+
+// readPackage returns the usable lines of a package.
+func readPackage(dir, name string) (lines []found, err error) {
+	seen := map[found]bool{}
+	add := func(code, text string) {
+		f := found{code, line{name, clean(text)}}
+		if code != "" && !seen[f] && usable(code, f.text) {
+			lines = append(lines, f)
+		}
+		seen[f] = true
+	}
+	err = filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || !e.Type().IsRegular() {
+			return err
+		}
+		locale, read := readerOf(filepath.ToSlash(path))
+		if read == nil {
+			return nil
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		for _, t := range read(data) {
+			add(codeOf(locale), t.translated)
+			add("en", t.english)
+		}
+		return nil
+	})
+	return lines, err
 }
 
 // gathering is a corpus that grows.
@@ -51,34 +110,9 @@ type gathering struct {
 	seen        map[string]map[uint64]bool // lines of each language
 }
 
-func (g *gathering) addPackage(dir, name string) error {
-	return filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
-		if err != nil || !e.Type().IsRegular() {
-			return err
-		}
-		locale, read := readerOf(filepath.ToSlash(path), name)
-		if read == nil {
-			return nil
-		}
-		data, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		for _, t := range read(data) {
-			g.add(codeOf(locale), name, t.translated)
-			g.add("en", name, t.english)
-		}
-		return nil
-	})
-}
-
-func (g *gathering) add(code, pkg, text string) {
-	text = clean(text)
-	if code == "" || !usable(code, text) {
-		return
-	}
+func (g *gathering) add(code string, l line) {
 	h := fnv.New64a()
-	h.Write([]byte(text))
+	h.Write([]byte(l.text))
 	if g.seen[code] == nil {
 		g.seen[code] = map[uint64]bool{}
 	}
@@ -87,7 +121,7 @@ func (g *gathering) add(code, pkg, text string) {
 	}
 	g.seen[code][h.Sum64()] = true
 	g.languagesOf[h.Sum64()]++
-	g.lines[code] = append(g.lines[code], line{pkg, text})
+	g.lines[code] = append(g.lines[code], l)
 }
 
 // finish takes away names and what was not translated, and bounds the rest: the order by

@@ -6,8 +6,14 @@ import (
 	"compress/gzip"
 	"encoding/binary"
 	"io"
+	"math/rand/v2"
 	"regexp"
+	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
 )
 
 // readCatalogue reads a compiled gettext catalogue.
@@ -122,4 +128,33 @@ func readFirefox(data []byte) []translation {
 		}
 	}
 	return out
+}
+
+const (
+	wordsOfALine = 5
+	wordLines    = 12_000 // of one list: more would teach rare words at the cost of how people write
+)
+
+// wordList reads the stems of a Hunspell dictionary, in UTF-8 or else in old, and strings
+// them together in an order of chance that is always the same. Names are left out.
+func wordList(old *charmap.Charmap) reader {
+	return func(data []byte) []translation {
+		if !utf8.Valid(data) {
+			data, _ = old.NewDecoder().Bytes(data)
+		}
+		var words []string
+		for l := range strings.Lines(string(data)) {
+			word, _, _ := strings.Cut(strings.TrimSpace(l), "/")
+			word, _, _ = strings.Cut(strings.ReplaceAll(word, "\t", " "), " ") // notes on grammar
+			if first, _ := utf8.DecodeRuneInString(word); utf8.RuneCountInString(word) > 1 && unicode.IsLetter(first) && !unicode.IsUpper(first) {
+				words = append(words, word)
+			}
+		}
+		rand.New(rand.NewPCG(seed, 2)).Shuffle(len(words), func(i, j int) { words[i], words[j] = words[j], words[i] })
+		var out []translation
+		for line := range slices.Chunk(words, wordsOfALine) {
+			out = append(out, translation{translated: strings.Join(line, " ")})
+		}
+		return out[:min(len(out), wordLines)]
+	}
 }

@@ -3,6 +3,8 @@ package main
 import (
 	"regexp"
 	"strings"
+
+	"golang.org/x/text/encoding/charmap"
 )
 
 // special are locales whose language is not simply what stands before the region.
@@ -11,7 +13,8 @@ var special = map[string]string{
 	"nb": "no", "nn": "no", "nb_no": "no", "nn_no": "no",
 	"sr@latin": "sr-Latn", "sr@ijekavian": "sr",
 	"ca@valencia": "ca", "ca_es@valencia": "ca",
-	"fil": "tl", "kmr": "ku", "kmr@latin": "ku",
+	"sr_latn_rs": "sr-Latn",
+	"fil":        "tl", "kmr": "ku", "kmr@latin": "ku", "kmr_latn": "ku",
 	"c": "en",
 }
 
@@ -44,21 +47,24 @@ var kinds = []struct {
 	{regexp.MustCompile(`/(?:languages)/(?:admin-|continents-cities-)?([a-zA-Z_]+)\.mo$`), readCatalogue},
 	{regexp.MustCompile(`/libreoffice/help/([^/]+)/.*\.html$`), readHTML},
 	{regexp.MustCompile(`/debian-handbook/html/([^/]+)/.*\.html$`), readHTML},
-	{regexp.MustCompile(`/installation-guide-amd64/([^/]+)/.*\.html$`), readHTML},
+	{regexp.MustCompile(`/doc/installation-guide-amd64/([^/]+)/.*\.html$`), readHTML},
 	{regexp.MustCompile(`/debian-reference/.*\.([a-z-]+)\.html$`), readHTML},
 	{regexp.MustCompile(`/share/help/([^/]+)/.*\.page$`), readHTML},
 	{regexp.MustCompile(`/share/man/([a-z]{2}[^/]*)/man\d/[^/]+\.gz$`), readManual},
 	{regexp.MustCompile(`/share/(man)/man\d/[^/]+\.gz$`), readManual},
+	{regexp.MustCompile(`/hunspell/((?:sl|bs|pl)_[^/]+)\.dic$`), wordList(charmap.ISO8859_2)},
+	{regexp.MustCompile(`/hunspell/(lt_[^/]+)\.dic$`), wordList(charmap.ISO8859_13)},
+	{regexp.MustCompile(`/hunspell/([^/]+)\.dic$`), wordList(charmap.ISO8859_1)},
 	{regexp.MustCompile(`/firefox-esr-l10n-([a-z-]+)/.*\.xpi$`), readFirefox},
 }
 
-// left are packages and files of names.
-var left = regexp.MustCompile(`^iso-codes$|kstars|-cities-`)
+// left are files of names.
+var left = regexp.MustCompile(`-cities-`)
 
 // readerOf returns how to read a file, and the locale of what is in it; nil for files of other
 // kinds.
-func readerOf(path, pkg string) (locale string, read reader) {
-	if left.MatchString(pkg) || left.MatchString(path[strings.LastIndexByte(path, '/')+1:]) {
+func readerOf(path string) (locale string, read reader) {
+	if left.MatchString(path) {
 		return "", nil
 	}
 	for _, k := range kinds {

@@ -49,7 +49,7 @@ func trainTo(path, dir string) error {
 	log.Printf("%d languages, %d lines", len(labels), taught.size())
 	taught = teach(labels, taught, glimpses).purge(labels, taught)
 	log.Printf("%d lines without stray ones", taught.size())
-	n := teach(labels, taught, examples)
+	n := teach(labels, taught, batches)
 	n.quantise()
 	log.Printf("of texts kept back: %s", n.check(labels, kept))
 	return n.write(dir, labels)

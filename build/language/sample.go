@@ -1,8 +1,10 @@
 package main
 
 import (
+	"iter"
 	"math"
 	"math/rand/v2"
+	"sort"
 	"strings"
 	"unicode"
 
@@ -17,15 +19,18 @@ type example struct {
 }
 
 // crop draws what may stand in a picture or on a page: a line as it is, a part that is cut
-// at 10 to 40 characters, or a few words.
+// at 10 to 40 characters, a few words, or a few letters.
 func crop(r *rand.Rand, text string) string {
 	runes := []rune(text)
 	switch kind := r.IntN(10); {
 	case kind < 2:
 		return string(runes[:min(len(runes), 10+r.IntN(longestLineLength))])
-	case kind < 8:
+	case kind < 7:
 		start := wordStart(r, runes)
 		return string(runes[start:min(len(runes), start+10+r.IntN(31))])
+	case kind < 8:
+		start := wordStart(r, runes)
+		return string(runes[start:min(len(runes), start+1+r.IntN(9))])
 	default:
 		words := strings.Fields(text)
 		n := 1 + r.IntN(4)
@@ -46,23 +51,68 @@ func wordStart(r *rand.Rand, runes []rune) int {
 	return start
 }
 
-// sampler draws examples: first a language, then a line of it.
+// sampler draws examples: first a language, then a line of it. It never changes.
 type sampler struct {
-	random *rand.Rand
 	labels []string
 	lines  [][]line  // of each label
 	until  []float64 // of each label: the sum of the shares up to it, 0..1
 }
 
-// next draws an example, and reports false where the crop shows nothing or another script.
-func (s *sampler) next() (example, bool) {
-	at, label := s.random.Float64(), 0
-	for label < len(s.labels)-1 && at >= s.until[label] {
-		label++
+// newSampler gives languages with many lines more examples, but by far not in proportion.
+func newSampler(labels []string, c corpus) *sampler {
+	s := &sampler{labels: labels}
+	sum := 0.0
+	for _, code := range labels {
+		sum += math.Pow(float64(len(c[code])), 0.2)
+		s.lines = append(s.lines, c[code])
+		s.until = append(s.until, sum)
 	}
+	for i := range s.until {
+		s.until[i] /= sum
+	}
+	return s
+}
+
+// Drawing examples takes as long as learning from them, so others do it. How many do is
+// part of what the model depends on, and how fast they are is not.
+const (
+	drawers   = 3
+	batchSize = 1000
+)
+
+// batches draws that many batches. It starts goroutines, which end with the last batch.
+func (s *sampler) batches(n int) iter.Seq[[]example] {
+	return func(yield func([]example) bool) {
+		var queues [drawers]chan []example
+		for i := range queues {
+			queues[i] = make(chan []example, 2)
+			go s.fill(queues[i], rand.New(rand.NewPCG(seed, 10+uint64(i))), (n+drawers-1-i)/drawers)
+		}
+		for k := range n {
+			if !yield(<-queues[k%drawers]) {
+				return
+			}
+		}
+	}
+}
+
+func (s *sampler) fill(queue chan<- []example, r *rand.Rand, batches int) {
+	for range batches {
+		batch := make([]example, 0, batchSize)
+		for len(batch) < batchSize {
+			if e, ok := s.draw(r); ok {
+				batch = append(batch, e)
+			}
+		}
+		queue <- batch
+	}
+}
+
+// draw returns an example, and false where the crop shows nothing or another script.
+func (s *sampler) draw(r *rand.Rand) (example, bool) {
+	label := sort.SearchFloat64s(s.until[:len(s.until)-1], r.Float64())
 	lines := s.lines[label]
-	text := crop(s.random, lines[s.random.IntN(len(lines))].text)
-	words, codes := language.Words(text)
+	words, codes := language.Words(crop(r, lines[r.IntN(len(lines))].text))
 	e := example{ids: language.Features(words), label: -1}
 	for _, code := range codes {
 		i := index(s.labels, code)
@@ -72,19 +122,4 @@ func (s *sampler) next() (example, bool) {
 		}
 	}
 	return e, e.label >= 0 && len(e.ids) > 0 && len(codes) > 1
-}
-
-// newSampler gives languages with many lines more examples, but by far not in proportion.
-func newSampler(r *rand.Rand, labels []string, c corpus) *sampler {
-	s := &sampler{random: r, labels: labels}
-	sum := 0.0
-	for _, code := range labels {
-		sum += math.Pow(float64(len(c[code])), 0.3)
-		s.lines = append(s.lines, c[code])
-		s.until = append(s.until, sum)
-	}
-	for i := range s.until {
-		s.until[i] /= sum
-	}
-	return s
 }

@@ -17,6 +17,11 @@ type network struct {
 	vectors []float32 // [language.Buckets, width]
 	weights []float32 // [languages, width]
 	bias    []float32 // [languages]
+
+	// The sums of the squares of the slopes so far: what has moved much moves less, and
+	// rare pieces of words learn as fast as frequent ones (Adagrad, a sum for each row).
+	vectorMoves []float32 // [language.Buckets]
+	weightMoves []float32 // [languages]
 }
 
 func newNetwork(r *rand.Rand, languages int) *network {
@@ -24,6 +29,9 @@ func newNetwork(r *rand.Rand, languages int) *network {
 		vectors: make([]float32, language.Buckets*width),
 		weights: make([]float32, languages*width),
 		bias:    make([]float32, languages),
+
+		vectorMoves: make([]float32, language.Buckets),
+		weightMoves: make([]float32, languages),
 	}
 	for i := range n.vectors {
 		n.vectors[i] = (2*r.Float32() - 1) / width
@@ -70,7 +78,7 @@ func (n *network) probabilities(h [width]float32, possible []int) []float32 {
 func (n *network) learn(e example, rate float32) float64 {
 	h := n.hidden(e.ids)
 	p := n.probabilities(h, e.possible)
-	var back [width]float32
+	var back [width]float32 // slope of each vector
 	loss := 0.0
 	for k, l := range e.possible {
 		slope := p[k]
@@ -78,43 +86,56 @@ func (n *network) learn(e example, rate float32) float64 {
 			loss = -math.Log(float64(p[k]) + 1e-9)
 			slope--
 		}
-		n.bias[l] -= rate * slope
+		n.weightMoves[l] += slope * slope
+		step := slope * rate / root(n.weightMoves[l]+1) // a language's first examples do not throw it far
+		n.bias[l] -= step
 		w := n.weights[l*width : (l+1)*width]
 		for i := range w {
 			back[i] += slope * w[i]
-			w[i] -= rate * slope * h[i]
+			w[i] -= step * h[i]
 		}
 	}
-	for _, id := range e.ids {
-		v := n.vector(id)
-		for i := range v {
-			v[i] -= rate * back[i] / float32(len(e.ids))
-		}
-	}
+	n.moveVectors(e.ids, back, rate)
 	return loss
 }
 
+// moveVectors takes every vector of an example a step against the slope of their sum.
+func (n *network) moveVectors(ids []int64, back [width]float32, rate float32) {
+	square := float32(0)
+	for i := range back {
+		back[i] /= float32(len(ids))
+		square += back[i] * back[i] / width
+	}
+	for _, id := range ids {
+		n.vectorMoves[id] += square
+		step := rate / root(n.vectorMoves[id]+1e-9)
+		v := n.vector(id)
+		for i := range v {
+			v[i] -= step * back[i]
+		}
+	}
+}
+
+func root(x float32) float32 { return float32(math.Sqrt(float64(x))) }
+
 const (
 	seed     = 20261121
-	examples = 20_000_000 // that training looks at
-	glimpses = 2_000_000  // that the network looks at which only finds stray lines
-	fastest  = 0.5        // how far the first step goes; the last goes nowhere
+	batches  = 8_000 // that training looks at
+	glimpses = 1_000 // that the network looks at which only finds stray lines
+	fastest  = 0.8   // how far the first step goes; the last goes nowhere
 )
 
-// teach trains a network on that many examples of the corpus.
-func teach(labels []string, c corpus, examples int) *network {
-	r := rand.New(rand.NewPCG(seed, 0))
-	n := newNetwork(r, len(labels))
-	s := newSampler(r, labels, c)
-	loss := 0.0
-	for done := 0; done < examples; {
-		e, ok := s.next()
-		if !ok {
-			continue
+// teach trains a network on that many batches of examples of the corpus.
+func teach(labels []string, c corpus, batches int) *network {
+	n := newNetwork(rand.New(rand.NewPCG(seed, 0)), len(labels))
+	loss, done := 0.0, 0
+	for batch := range newSampler(labels, c).batches(batches) {
+		rate := fastest * float32(batches-done) / float32(batches)
+		for _, e := range batch {
+			loss += n.learn(e, rate)
 		}
-		loss += n.learn(e, fastest*float32(examples-done)/float32(examples))
-		if done++; done%500_000 == 0 {
-			log.Printf("%d examples, loss %.4f", done, loss/500_000)
+		if done++; done%500 == 0 {
+			log.Printf("batch %d of %d, loss %.4f", done, batches, loss/500/batchSize)
 			loss = 0
 		}
 	}
