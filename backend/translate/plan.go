@@ -10,7 +10,7 @@ import (
 const (
 	mostSentences  = 16
 	leastSentences = 4
-	shares         = 8        // into which a text is cut as long as they have leastSentences
+	shares         = 4        // into which a text is cut as long as they have leastSentences
 	mostBytes      = 48 << 20 // that a batch takes while it is decoded, beside the weights
 )
 
