@@ -47,12 +47,9 @@ func zipContents(r io.ReaderAt, size int64, name string) (contents, error) {
 	if err := checkDirectory(r, size); err != nil {
 		return contents{}, err
 	}
-	archive, err := zip.NewReader(r, size)
+	archive, err := openArchive(r, size)
 	if err != nil {
-		return contents{}, brokenZip(err)
-	}
-	if len(archive.File) > maxEntries {
-		return contents{}, tooMany()
+		return contents{}, err
 	}
 	var paths []string
 	for _, e := range archive.File {
@@ -112,6 +109,42 @@ func checkDirectory(r io.ReaderAt, size int64) error {
 		return tooMany()
 	}
 	return nil
+}
+
+// openArchive reads the list of an archive's entries: once to see how long it really is, which
+// zip.NewReader does not compare with what the archive says.
+func openArchive(r io.ReaderAt, size int64) (*zip.Reader, error) {
+	_, err := zip.NewReader(&shortList{r, maxDirectory}, size)
+	if errors.Is(err, errLongList) {
+		return nil, tooMany()
+	}
+	if err != nil {
+		return nil, brokenZip(err)
+	}
+	archive, err := zip.NewReader(r, size)
+	if err != nil {
+		return nil, brokenZip(err)
+	}
+	if len(archive.File) > maxEntries {
+		return nil, tooMany()
+	}
+	return archive, nil
+}
+
+// shortList is an archive of which only so many bytes can be read.
+type shortList struct {
+	io.ReaderAt
+	left int64
+}
+
+var errLongList = errors.New("the list of an archive is too long")
+
+// ReadAt implements io.ReaderAt.
+func (l *shortList) ReadAt(p []byte, at int64) (int, error) {
+	if l.left -= int64(len(p)); l.left < 0 {
+		return 0, errLongList
+	}
+	return l.ReaderAt.ReadAt(p, at)
 }
 
 func brokenZip(err error) *inkpool.Error {

@@ -76,3 +76,24 @@ func TestCheckDirectoryOfLargeArchives(t *testing.T) {
 		}
 	}
 }
+
+// zip.NewReader compares the number of entries with what the archive says only in its last 16
+// bits, and the length of their list not at all.
+func TestOpenArchiveWithMoreEntriesThanItSays(t *testing.T) {
+	const entries = 4 << 16 // which is 0 in 16 bits
+	header := make([]byte, 46)
+	copy(header, "PK\x01\x02")
+	end := make([]byte, endLength)
+	copy(end, endMark)
+	data := append(bytes.Repeat(header, entries), end...)
+	size := int64(len(data))
+	if err := checkDirectory(bytes.NewReader(data), size); err != nil {
+		t.Fatalf("got %v, want it to say that it is small", err)
+	}
+	if _, err := openArchive(bytes.NewReader(data), size); inkpool.CodeOf(err) != inkpool.CodeTooLarge {
+		t.Errorf("got %v, want %q", err, inkpool.CodeTooLarge)
+	}
+	if archive, err := zip.NewReader(bytes.NewReader(data), size); err != nil || len(archive.File) != entries {
+		t.Errorf("got %v: zip.NewReader looks after it itself now", err)
+	}
+}
