@@ -6,8 +6,9 @@
 // bundled one, and a folder of installed ones, packs/<id>/<version>/. The Catalogue lists
 // packs that can be had. A folder with a set of PP-OCR models and no manifest is a pack too.
 //
-// Packs are read, never changed. All values are safe for concurrent use. The package runs no
-// models, parses none, and never touches the network.
+// Add and Remove change the shelf, by one process at a time; a pack that stands there is never
+// changed. All values are safe for concurrent use. The package looks at the structure of models
+// but runs none, and never touches the network.
 package modelpack
 
 import (
