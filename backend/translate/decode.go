@@ -50,6 +50,9 @@ func (t *Translator) decode(ctx context.Context, page *pool.Page, b batch) ([]ou
 	}
 	out := make([]output, len(all))
 	for i, one := range all {
+		if len(one.search.finished) == 0 {
+			return nil, damaged("what it computes is no number")
+		}
 		out[i] = one.search.finished[0]
 	}
 	return out, nil

@@ -2,12 +2,16 @@ package translate
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
 
+	"github.com/inkpool/inkpool/backend/infer"
+	"github.com/inkpool/inkpool/backend/infer/infertest"
+	"github.com/inkpool/inkpool/backend/inkpool"
 	"github.com/inkpool/inkpool/backend/pool"
 )
 
@@ -274,4 +278,24 @@ func BenchmarkScore(b *testing.B) {
 			logSum(values, 20)
 		}
 	})
+}
+
+// A damaged model is told as one; it does not take the process with it.
+func TestDecodeOfWhatIsNoNumber(t *testing.T) {
+	translator := fakeTranslator(t, `{"num_beams":2}`)
+	decoder := *translator.model.next
+	decoder.session = &infertest.Session{Func: func(_ context.Context, _, out []infer.Tensor) error {
+		for i := range out[0].Data {
+			out[0].Data[i] = float32(math.NaN())
+		}
+		return nil
+	}}
+	translator.model.first, translator.model.next = &decoder, &decoder
+	for _, beams := range []int{1, 2} {
+		b := batch{inputs: [][]int{{1, 2, fakeEnd}}, limits: []int{8}, first: -1, rules: translator.rules(beams)}
+		page := pool.New(1).Page(pool.Request{Kind: pool.Translating})
+		if _, err := translator.decode(t.Context(), page, b); inkpool.CodeOf(err) != inkpool.CodeModelCorrupt {
+			t.Errorf("%d beams: got %v, want %q", beams, err, inkpool.CodeModelCorrupt)
+		}
+	}
 }

@@ -100,7 +100,8 @@ func unknown(jobs []*job) []*job {
 	return left
 }
 
-func (w *work) runBatch(ctx context.Context, jobs []*job) error {
+func (w *work) runBatch(ctx context.Context, jobs []*job) (err error) {
+	defer inkpool.Recover(&err) // we are on a goroutine of our own
 	if w.t.memory != nil {
 		longest := len(jobs[0].ids)
 		held, err := w.page.Reserve(ctx, w.t.memory, w.t.model.bytesFor(len(jobs)*w.beams, longest, longest))
