@@ -58,14 +58,15 @@ type Store interface {
 	Pause(ctx context.Context, s Scope) ([]JobID, error)
 	// Resume undoes Pause; that of a job also lets those of its tasks go that were held.
 	Resume(ctx context.Context, s Scope) ([]JobID, error)
-	// Cancel moves every queued task to cancelled, or back to done if it had been before. Running tasks are the caller's to stop.
+	// Cancel moves every queued task to cancelled, or to done where it has been read. Running
+	// tasks are the caller's to stop.
 	Cancel(ctx context.Context, s Scope) ([]JobID, error)
 	// Retry returns tasks in the given states, which must be StateFailed, StateCancelled or
 	// StateQuarantined, to queued with nothing held against them, and resumes their jobs.
 	Retry(ctx context.Context, s Scope, states ...State) ([]JobID, error)
-	// AddSteps gives a job further steps, and returns those of its tasks that are done to
-	// queued: the next claim brings what was read. While one of them is running it is
-	// CodeConflict.
+	// AddSteps gives a job further steps, returns those of its tasks that are done to queued,
+	// and resumes it: the next claim brings what was read. While one of them is running it is
+	// CodeConflict; steps that do not go with those that the job has are CodeInvalid.
 	AddSteps(ctx context.Context, id JobID, more Steps) error
 	// Remove deletes tasks with their results and logs, and jobs that are left without any.
 	// The tasks after a removed one move up. While one of them is running it is CodeConflict.

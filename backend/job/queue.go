@@ -12,8 +12,9 @@ import (
 )
 
 // Processor does the work of a task. Its errors become the task's; it must return soon
-// after ctx has ended. While it works it may tell how far it has come, never twice at once. CodeEngineCrashed says that the engine died over it, CodeUnavailable
-// that it may go well later. *engine.Engine is one.
+// after ctx has ended. While it works it may tell how far it has come, never twice at once,
+// and not after it has returned. CodeEngineCrashed says that the engine died over it,
+// CodeUnavailable that it may go well later. *engine.Engine is one.
 type Processor interface {
 	Process(ctx context.Context, task inkpool.Task, tell func(inkpool.Progress)) (inkpool.Result, error)
 }

@@ -21,11 +21,15 @@ func (s *Store) AddSteps(ctx context.Context, id inkpool.JobID, more inkpool.Ste
 			return inkpool.Errorf(inkpool.CodeConflict, "what is being read now cannot be given more to do").
 				WithHint("Wait until it is finished, or cancel it.")
 		}
-		steps, err := encodeSettings(j.Steps.With(more))
+		all := j.Steps.With(more)
+		if err := all.Check(); err != nil {
+			return err
+		}
+		steps, err := encodeSettings(all)
 		if err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, `UPDATE jobs SET steps = ? WHERE id = ?`, steps, id); err != nil {
+		if _, err := tx.ExecContext(ctx, `UPDATE jobs SET steps = ?, paused = 0 WHERE id = ?`, steps, id); err != nil {
 			return fmt.Errorf("update job: %w", err)
 		}
 		again := edit{set: `state = 'queued', ended_ms = NULL, crashes = 0`, what: string(inkpool.StateQueued), detail: "more to do", at: s.now()}

@@ -12,6 +12,8 @@ var stepsCases = []testCase{
 	{"steps that are added queue what is done, with what was read", testAddSteps},
 	{"what was read is done again when more steps are cancelled", testCancelSteps},
 	{"no steps are added to what is running", testAddStepsRunning},
+	{"steps that are added resume a paused job", testAddStepsResumes},
+	{"pictures that were not read are not translated later", testAddStepsRefuses},
 	{"finished sentences come back until the task is finished", testKeepSentences},
 	{"what was read comes back while more is done with it", testKeepRead},
 	{"progress is kept for the owner of a running task only", testKeepProgressRefuses},
@@ -89,6 +91,33 @@ func testAddStepsRunning(t *testing.T, s inkpool.Store) {
 	claim(t, s, alice)
 	wantCode(t, "AddSteps", s.AddSteps(t.Context(), job.ID, translateToChinese), inkpool.CodeConflict)
 	wantCode(t, "AddSteps to no job", s.AddSteps(t.Context(), job.ID+1, translateToChinese), inkpool.CodeNotFound)
+}
+
+// A job that was paused while its last task ran stays paused when nothing is left of it.
+func testAddStepsResumes(t *testing.T, s inkpool.Store) {
+	job := add(t, s, "one", 1)
+	task := claim(t, s, alice)
+	if _, err := s.Pause(t.Context(), inkpool.Scope{Job: job.ID}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.FinishTask(t.Context(), alice, task.ID, page()); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.AddSteps(t.Context(), job.ID, translateToChinese); err != nil {
+		t.Fatal(err)
+	}
+	if again := claim(t, s, alice); again.ID != task.ID {
+		t.Errorf("got task %d, want %d", again.ID, task.ID)
+	}
+}
+
+func testAddStepsRefuses(t *testing.T, s inkpool.Store) {
+	label := inkpool.Steps{NoReading: true, Label: &inkpool.Labelling{}}
+	j, err := s.AddJob(t.Context(), inkpool.NewJob{Title: "labels", Steps: label, Tasks: []inkpool.Task{{Path: "/a", Name: "a"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantCode(t, "AddSteps", s.AddSteps(t.Context(), j.ID, translateToChinese), inkpool.CodeInvalid)
 }
 
 func testKeepSentences(t *testing.T, s inkpool.Store) {
