@@ -279,16 +279,28 @@ func (q *Queue) trySave(ctx context.Context, r *runningTask, out outcome) (inkpo
 	return q.end(ctx, out)
 }
 
-// end stores the end of a task.
+// end stores the end of a task. Where the store does not take its result, that is the reason in
+// place of what is missing.
 func (q *Queue) end(ctx context.Context, out outcome) (inkpool.Task, error) {
-	task := out.task
-	if task.State == inkpool.StateDone {
-		err := q.store.FinishTask(ctx, q.opts.Owner, task.ID, out.result)
-		if !refused(err) {
+	task, err := q.tryEnd(ctx, out)
+	if out.task.State != inkpool.StateDone || !refused(err) {
+		return task, err
+	}
+	q.opts.Log.Warn("result was refused", "task", task.ID, "error", err)
+	task.State, task.Error = inkpool.StateFailed, inkpool.AsError(err)
+	failed := outcome{task: task}
+	if kept := keepText(failed); kept.task.State == inkpool.StateDone {
+		if task, err = q.tryEnd(ctx, kept); !refused(err) {
 			return task, err
 		}
-		q.opts.Log.Warn("result was refused", "task", task.ID, "error", err)
-		task.State, task.Error = inkpool.StateFailed, inkpool.AsError(err)
+	}
+	return q.tryEnd(ctx, failed)
+}
+
+func (q *Queue) tryEnd(ctx context.Context, out outcome) (inkpool.Task, error) {
+	task := out.task
+	if task.State == inkpool.StateDone {
+		return task, q.store.FinishTask(ctx, q.opts.Owner, task.ID, out.result)
 	}
 	return task, q.store.FailTask(ctx, q.opts.Owner, task.ID, task.State, task.Error)
 }

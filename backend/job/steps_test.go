@@ -3,6 +3,7 @@ package job_test
 import (
 	"context"
 	"errors"
+	"math"
 	"strconv"
 	"sync/atomic"
 	"testing"
@@ -229,4 +230,33 @@ func TestATextOutlivesItsTranslation(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A result that no history can hold leaves the text as it was read.
+func TestATextOutlivesARefusedResult(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		store := openStore(t)
+		q := newQueue(t, store, noScore{}, job.Options{})
+		defer q.Close()
+		j := addSteps(t, store, inkpool.Steps{Label: &inkpool.Labelling{}})
+		if err := q.RunJob(t.Context(), j.ID, nil); err != nil {
+			t.Fatal(err)
+		}
+		wantCounts(t, store, j.ID, inkpool.Counts{Done: 1})
+		r, err := store.Result(t.Context(), tasksOf(t, store, j.ID)[0].ID)
+		if err != nil || r.Text != "text of a.txt" || len(r.Labels) > 0 || r.LabelError == nil {
+			t.Errorf("got %+v, %v; want the text, and why it has no labels", r, err)
+		}
+	})
+}
+
+// noScore reads a text and gives it a label whose score is no number.
+type noScore struct{}
+
+func (noScore) Process(_ context.Context, task inkpool.Task, tell func(inkpool.Progress)) (inkpool.Result, error) {
+	r := inkpool.Result{Kind: inkpool.KindText, Text: textOf(task)}
+	read := r
+	tell(inkpool.Progress{Read: &read})
+	r.Labels = []inkpool.Label{{Pack: "p", Name: "n", Score: math.NaN()}}
+	return r, nil
 }
