@@ -58,9 +58,7 @@ func (ds *devices) cpu() *device {
 	if at := slices.IndexFunc(ds.inUse, func(d *device) bool { return d.name == deviceCPU }); at >= 0 {
 		return ds.inUse[at]
 	}
-	if ds.aside == nil {
-		ds.aside = newDevice(deviceCPU, ds.opts)
-	}
+	ds.aside = ds.takeAside()
 	return ds.aside
 }
 
@@ -86,8 +84,19 @@ func (ds *devices) leaveOut(d *device, why *deviceFault) {
 	ds.out = append(ds.out, d)
 	ds.notices = append(ds.notices, why.notice())
 	if len(ds.inUse) == 0 {
-		ds.inUse = append(ds.inUse, newDevice(deviceCPU, ds.opts))
+		ds.inUse = append(ds.inUse, ds.takeAside())
 	}
+}
+
+// takeAside returns the CPU for a device in use: with what it has loaded, and with the same
+// slots, of which there must not be twice as many.
+func (ds *devices) takeAside() *device {
+	d := ds.aside
+	ds.aside = nil
+	if d == nil {
+		d = newDevice(deviceCPU, ds.opts)
+	}
+	return d
 }
 
 // warm loads a pack on all devices side by side. Those that do not work are left out.

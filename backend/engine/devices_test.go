@@ -121,3 +121,17 @@ func TestIdleModelsAreDroppedAndComeBack(t *testing.T) {
 		}
 	}
 }
+
+// The CPU that texts were worked on becomes the one that reads.
+func TestThereIsOneCPU(t *testing.T) {
+	e := openDevices(t, "cpu")
+	engine.Replace(e, []string{"webgpu"}, []error{errors.New("no adapter")})
+	for _, task := range []inkpool.Task{file(t, "letter.txt", []byte("A text.")), sample("form.png")} {
+		if _, err := e.Process(t.Context(), task, nil); err != nil {
+			t.Fatal(err)
+		}
+		if got := engine.DevicesOf(e); got != 2 {
+			t.Errorf("got %d devices, want the one that does not work and the CPU", got)
+		}
+	}
+}

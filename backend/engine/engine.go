@@ -104,10 +104,12 @@ func (e *Engine) Process(ctx context.Context, task inkpool.Task, tell func(inkpo
 	} else if r, err = e.read(ctx, task); err != nil {
 		return inkpool.Result{}, err
 	}
+	read := time.Since(began) // it stays with what was read, whatever becomes of the rest
+	r.Timing.Total += read
 	if err := e.more(ctx, task, &r, tell); err != nil {
 		return inkpool.Result{}, err
 	}
-	r.Timing.Total += time.Since(began)
+	r.Timing.Total += time.Since(began) - read
 	return r, nil
 }
 

@@ -23,6 +23,9 @@ func CountLoads(e *Engine) *atomic.Int64 {
 	return &n
 }
 
+// DevicesOf is how many devices e has, those left out among them.
+func DevicesOf(e *Engine) int { return len(e.devices.everyOne()) }
+
 // Probe does with the models of e's first device what is done with those of a device that is
 // not the CPU.
 func Probe(ctx context.Context, e *Engine) error {

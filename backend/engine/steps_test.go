@@ -73,8 +73,8 @@ func TestTextIsTranslated(t *testing.T) {
 	if !strings.Contains(tr.Text, "\n\n- "+tr.Segments[1].Target+"\n- "+tr.Segments[2].Target+"\n\n") || tr.Segments[1].Target == tr.Segments[1].Source {
 		t.Errorf("got %q of %+v, want the segments with what was between them", tr.Text, tr.Segments)
 	}
-	if len(heard.read) != 1 || heard.read[0].Text != english || heard.read[0].Translation != nil {
-		t.Errorf("got %+v told as read, want the text, once", heard.read)
+	if len(heard.read) != 1 || heard.read[0].Text != english || heard.read[0].Translation != nil || heard.read[0].Timing.Total <= 0 {
+		t.Errorf("got %+v told as read, want the text, once, and how long it took", heard.read)
 	}
 	if len(heard.sentences) != 3 || heard.done[len(heard.done)-1] != 3 && heard.done[len(heard.done)-1] != 4 {
 		t.Errorf("got %d sentences told, done %v; want each of three once", len(heard.sentences), heard.done)

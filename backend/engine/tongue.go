@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 
 	"github.com/inkpool/inkpool/backend/infer"
 	"github.com/inkpool/inkpool/backend/language"
@@ -29,6 +30,8 @@ func loadTongue(ctx context.Context, opts Options, device string) (*tongue, erro
 		return nil, err
 	}
 	t := &tongue{detector: language.New(s), session: s}
-	_, err = t.detector.Detect(ctx, "Is this thing on?")
-	return t, err
+	if _, err := t.detector.Detect(ctx, "Is this thing on?"); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return t, nil
 }
