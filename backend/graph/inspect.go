@@ -253,6 +253,9 @@ func (i *inspector) function(f found) error {
 	if err == nil && len(i.functions) > maxValues {
 		err = errTooMany
 	}
+	for op, n := range i.functions[self] { // of several definitions all count
+		i.caller[op] += n
+	}
 	i.functions[self], i.caller = i.caller, outer
 	return err
 }

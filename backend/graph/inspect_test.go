@@ -107,6 +107,9 @@ func TestInspectRefuses(t *testing.T) {
 	for _, pair := range []string{"AB", "BA"} {
 		loop = message(loop, 25, message(text(text(nil, 1, pair[:1]), 10, "own"), 7, in("own", 7, node(pair[1:], "x", "y").encode())))
 	}
+	self := modelOf(message(nil, 1, in("own", 7, node("F", "x", "y").encode())))
+	self = message(self, 25, message(text(text(nil, 1, "F"), 10, "own"), 7, in("own", 7, node("F", "x", "y").encode())))
+	self = message(self, 25, message(text(text(nil, 1, "F"), 10, "own"), 7, node("Relu", "x", "y").encode()))
 	growing := modelOf(message(nil, 1, in("own", 7, node("F0", "x", "y").encode())))
 	for i := range 20 {
 		f := text(text(nil, 1, "F"+string(rune('0'+i))), 10, "own")
@@ -129,6 +132,7 @@ func TestInspectRefuses(t *testing.T) {
 		"cut off":                    {whole[:len(whole)-3], "not complete"},
 		"graphs within graphs":       {modelOf(deep), "cannot be read"},
 		"functions in a circle":      {loop, "cannot be read"},
+		"two functions of one name":  {self, "cannot be read"},
 		"functions that grow":        {growing, "cannot be read"},
 		"an offset below 0":          {modelOf(message(nil, 5, outside("w", "location", "a", "offset", "-1"))), "cannot be read"},
 		"a field beyond its message": {message(integer(nil, 1, 8), 7, []byte{1<<3 | 2, 100, 1}), "not complete"},
