@@ -65,13 +65,13 @@ func TestSegment(t *testing.T) {
 }
 
 // However a text is made, cutting it takes time in proportion to its length: each of these takes
-// a fraction of a second; in proportion to its square it would be minutes.
+// some milliseconds; in proportion to its square it would be several seconds.
 func TestSegmentIsFast(t *testing.T) {
 	for _, unit := range []string{"a. ", "A.", "1. ", "x ", "；", "（", "-", "> ", "字", "Dr. ", "/a", "a@", "word\n", "a\tb", "།"} {
-		text := strings.Repeat(unit, 200_000/len(unit))
+		text := strings.Repeat(unit, 50_000/len(unit))
 		began := time.Now()
 		segment(text, "de")
-		if took := time.Since(began); took > 20*time.Second {
+		if took := time.Since(began); took > 5*time.Second {
 			t.Errorf("%q again and again: took %v", unit, took)
 		}
 	}
