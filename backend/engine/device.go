@@ -39,12 +39,10 @@ func newDevice(name string, opts Options) *device {
 type texts struct {
 	translators loaded[*translator]
 	labellers   loaded[*labeller]
-	batches     *pool.Budget // of what sentences at work take beside the models
 	language    shared[*tongue]
 }
 
 func (t *texts) loadWith(opts Options, d *device) {
-	t.batches = pool.NewBudget(batchBytes)
 	t.translators.keep, t.labellers.keep = keptTranslators, keptLabellers
 	t.translators.load = func(ctx context.Context, p *modelpack.Pack) (*translator, error) {
 		return loadTranslator(ctx, opts, p, d)

@@ -24,10 +24,6 @@ type translator struct {
 // takes 200 MB and more.
 const keptTranslators = 2
 
-// batchBytes is what the sentences at work may take together beside the models, however many
-// slots there are.
-const batchBytes = 128 << 20
-
 func (t *translator) sessions() []infer.Session { return t.opened }
 
 // translate translates the text, unless there is nothing in it, or it is in that language
@@ -100,7 +96,7 @@ func loadTranslator(ctx context.Context, opts Options, p *modelpack.Pack, d *dev
 		return nil, err
 	}
 	t := &translator{}
-	if err = t.open(library, p, d.batches); err == nil {
+	if err = t.open(library, p); err == nil {
 		err = t.translator.Warm(ctx, d.slots.Page(pool.Request{Kind: pool.Translating, Urgent: true})) // a task waits for it
 	}
 	if err != nil {
@@ -109,9 +105,9 @@ func loadTranslator(ctx context.Context, opts Options, p *modelpack.Pack, d *dev
 	return t, nil
 }
 
-func (t *translator) open(library models, p *modelpack.Pack, memory *pool.Budget) error {
+func (t *translator) open(library models, p *modelpack.Pack) error {
 	how := p.Translation
-	parts := translate.Parts{Languages: how.Tokens, Memory: memory}
+	parts := translate.Parts{Languages: how.Tokens, Memory: pool.NewBudget(translate.Memory(p.Size()))}
 	for _, f := range []struct {
 		name string
 		to   *[]byte

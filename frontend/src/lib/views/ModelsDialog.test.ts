@@ -113,9 +113,7 @@ test('nothing is removed without a yes, and never what is part of the program', 
 test('the files of a pack are looked at', async () => {
   await show([enZh])
   await press(enZh.id, 'verify')
-  expect((await screen.findByTestId('pack-verified')).textContent).toContain(
-    'as they were when',
-  )
+  expect((await screen.findByTestId('pack-verified')).textContent).toContain('as they were when')
   backend.isHashed = false
   await press(enZh.id, 'verify')
   await vi.waitFor(() =>
