@@ -337,6 +337,7 @@ export const en = {
     pairs: (from: number, to: number) => `${count(from, 'language', 'languages')} → ${n(to)}`,
     about: (size: string) => `about ${size}`,
     licence: (licence: string) => `licence ${licence}`,
+    unknownLicence: 'licence not known',
     noncommercial: 'not for commercial use',
     from: (source: string) => `From ${source}`,
     download: 'Download',

@@ -319,6 +319,7 @@ export const zh: Messages = {
     pairs: (from, to) => `${n(from)} 种语言 → ${n(to)} 种`,
     about: (size) => `约 ${size}`,
     licence: (licence) => `许可证 ${licence}`,
+    unknownLicence: '许可证不明',
     noncommercial: '不可商用',
     from: (source) => `来源：${source}`,
     download: '下载',
