@@ -25,11 +25,13 @@ served() { node -e "fetch('http://127.0.0.1:$port/').then((r) => process.exit(r.
 
 go build -tags dev,webkit2_41 -o "$work/inkpool-dev" .
 go run ./build/e2e/lockedpdf sesame >"$work/locked.pdf"
+cp -R backend/modelpack/packtest/testdata/marian "$work/opus-mt-en-zh" # the name says the languages
 start_display
 port=$(node -e "const s = require('net').createServer().listen(0, '127.0.0.1', () => { console.log(s.address().port); s.close() })")
 "$work/inkpool-dev" -assetdir frontend/dist -devserver "127.0.0.1:$port" >"$work/app.log" 2>&1 &
 app=$!
 wait_for 30 served || fail "the page is not served: $(cat "$work/app.log")"
-INKPOOL_E2E_FILES=$PWD/samples INKPOOL_E2E_LOCKED=$work/locked.pdf node frontend/e2e/browser.mjs "http://127.0.0.1:$port" ||
+INKPOOL_E2E_FILES=$PWD/samples INKPOOL_E2E_LOCKED=$work/locked.pdf INKPOOL_E2E_MODEL=$work/opus-mt-en-zh \
+	node frontend/e2e/browser.mjs "http://127.0.0.1:$port" ||
 	fail "see above; the program said: $(tail -n 20 "$work/app.log")"
 echo "browser: 1 passed, 0 failed"

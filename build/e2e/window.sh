@@ -58,7 +58,7 @@ shows() {
 	local name=$1 words=("${@:2}") deadline=$((SECONDS + 40)) word missing
 	while :; do
 		import -window root "$shots/$name.png"
-		"$inkpool" run --no-history "$shots/$name.png" >"$work/screen.txt" 2>"$work/screen.err" || true
+		INKPOOL_HOME=$work/reader "$inkpool" run --no-history "$shots/$name.png" >"$work/screen.txt" 2>"$work/screen.err" || true
 		missing=
 		for word in "${words[@]}"; do
 			tr -d ' \n' <"$work/screen.txt" | grep -qF "$(tr -d ' ' <<<"$word")" || missing=$word
@@ -83,6 +83,24 @@ wait_for 60 ended failed || fail "the job did not end: $("$inkpool" jobs list)"
 	fail "four files, two of them broken: $("$inkpool" jobs list --format json)"
 truth=$(head -n 1 samples/.truth/chinese-receipt.png.txt)
 shows dropped "$truth"
+
+# A folder as Hugging Face has them is installed, and translates a text and a picture.
+cp -R backend/modelpack/packtest/testdata/marian "$work/opus-mt-en-zh" # the name says the languages
+drop "$work/opus-mt-en-zh"
+installed() { "$inkpool" models list | grep -q 'opus-mt-en-zh.*installed'; }
+wait_for 30 installed || fail "the model is not installed: $("$inkpool" models list)"
+shows model 'Translate'
+stop_app
+printf '{"steps": {"translate": {"to": "zh-Hans"}}}' >"$INKPOOL_HOME/config.json"
+start_app
+printf 'The cat sees a good house.' >"$work/cat.txt"
+drop "$work/cat.txt" samples/english-page.png
+translated() {
+	"$inkpool" export 2 --format jsonl --out "$work/out.jsonl" --force &&
+		[ "$(grep -c '"translation":{"from":"en","to":"zh-Hans"' "$work/out.jsonl")" = 2 ]
+}
+wait_for 60 translated || fail "a text and a picture: $(cat "$work/out.jsonl")"
+shows translated 'The cat sees a good house' 'Simplified Chinese'
 
 stop_app
 start_app samples/slide.gif

@@ -5,6 +5,7 @@
 //
 //   INKPOOL_E2E_FILES  folder with pictures; a damaged one is added to them here
 //   INKPOOL_E2E_LOCKED a PDF document of two pages that "sesame" opens
+//   INKPOOL_E2E_MODEL  folder of a model that translates English into Chinese
 //   INKPOOL_E2E_TEXT   text that one of the pictures must yield (optional)
 //   CHROMIUM           the browser; default /usr/bin/chromium
 //   SHOTS              folder for screenshots (optional)
@@ -15,15 +16,17 @@ import { join, resolve } from 'node:path'
 import process from 'node:process'
 import { chromium } from 'playwright-core'
 import { chooseLayout, ignoreArea, removeNewer, unlock } from './reading.mjs'
+import { installModel, translateJob, translateText } from './translating.mjs'
 
 const base = process.argv[2]
 const files = process.env.INKPOOL_E2E_FILES
 const wantText = process.argv[3] ?? process.env.INKPOOL_E2E_TEXT
 const shots = process.env.SHOTS
 const locked = process.env.INKPOOL_E2E_LOCKED
+const model = process.env.INKPOOL_E2E_MODEL
 assert.ok(
-  base && files && locked,
-  'usage: INKPOOL_E2E_FILES=DIR INKPOOL_E2E_LOCKED=PDF node e2e/browser.mjs URL [TEXT]',
+  base && files && locked && model,
+  'usage: INKPOOL_E2E_FILES=DIR INKPOOL_E2E_LOCKED=PDF INKPOOL_E2E_MODEL=DIR node e2e/browser.mjs URL [TEXT]',
 )
 
 const workMs = 120_000 // all tasks must have ended by then, on a slow and busy machine
@@ -61,6 +64,9 @@ try {
   await step('a locked document opens with its password', () =>
     unlock(page, resolve(locked), 'sesame', shoot),
   )
+  await step('a model is installed', () => installModel(page, resolve(model), shoot))
+  await step('a text is translated', () => translateText(page, work, shoot))
+  await step('what was read before is translated', () => translateJob(page, joined, shoot))
   await removeNewer(page)
   await step('a long job is added', () => addLongJob(page))
   await step('it can be paused, and goes on', () => pauseAndResume(page))

@@ -107,7 +107,7 @@ export const en = {
   },
   drop: {
     title: 'Drop to read',
-    note: 'Files and whole folders',
+    note: 'Files, whole folders, and models',
   },
   welcome: {
     title: 'Turn pictures into text',

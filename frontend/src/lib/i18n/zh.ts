@@ -96,7 +96,7 @@ export const zh: Messages = {
   },
   drop: {
     title: '松开即可识别',
-    note: '支持文件和整个文件夹',
+    note: '支持文件、整个文件夹和模型',
   },
   welcome: {
     title: '把图片变成文字',
