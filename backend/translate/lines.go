@@ -168,19 +168,19 @@ func columns(s string) int {
 	return n
 }
 
-// joinLines joins two lines of one sentence: with a space where their script has spaces, and
-// without the hyphen of a word that was broken.
-func joinLines(a, b string) string {
-	last, size := utf8.DecodeLastRuneInString(a)
+// appendLine adds a line to those before it in one sentence: with a space where their script has
+// spaces, and without the hyphen of a word that was broken.
+func appendLine(to []byte, b string) []byte {
+	last, size := utf8.DecodeLastRune(to)
 	first, _ := utf8.DecodeRuneInString(b)
-	before, _ := utf8.DecodeLastRuneInString(a[:len(a)-size])
+	before, _ := utf8.DecodeLastRune(to[:len(to)-size])
 	switch {
 	case last == '\u00AD', last == '-' && unicode.IsLower(before) && unicode.IsLower(first):
-		return a[:len(a)-size] + b
-	case spaceless(last) && spaceless(first):
-		return a + b
+		to = to[:len(to)-size]
+	case !spaceless(last) || !spaceless(first):
+		to = append(to, ' ')
 	}
-	return a + " " + b
+	return append(to, b...)
 }
 
 // spaceless reports whether a script has no spaces between words nor sentences: Chinese and

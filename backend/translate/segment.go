@@ -20,25 +20,26 @@ const (
 // segment cuts a text into sentences and what is between them. Lines that clearly go on are
 // joined first; see continues. language is the text's, BCP 47.
 func segment(text, language string) []piece {
-	var pieces []piece
+	var c cutter
 	lines := splitLines(text)
 	widest := widestAround(lines)
 	for i := 0; i < len(lines); i++ {
 		first := lines[i]
-		pieces = appendFixed(pieces, first.before)
+		c.keep(first.before)
 		if first.fixed {
-			pieces = appendFixed(pieces, first.body+first.after)
+			c.keep(first.body + first.after)
 			continue
 		}
-		body := first.body
+		body := []byte(first.body)
 		for i+1 < len(lines) && continues(lines[i], lines[i+1], widest[i]) {
 			i++
-			body = joinLines(body, lines[i].body)
+			body = appendLine(body, lines[i].body)
 		}
-		pieces = appendSentences(pieces, body, language)
-		pieces = appendFixed(pieces, lines[i].after)
+		c.cut(string(body), language)
+		c.keep(lines[i].after)
 	}
-	return pieces
+	c.flush()
+	return c.pieces
 }
 
 // widestAround is, for each line, how wide the widest line of its paragraph is: of those around
@@ -58,31 +59,43 @@ func widestAround(lines []line) []int {
 	return widest
 }
 
-func appendFixed(pieces []piece, text string) []piece {
-	switch {
-	case text == "":
-		return pieces
-	case len(pieces) > 0 && pieces[len(pieces)-1].kind == fixed:
-		pieces[len(pieces)-1].text += text
-		return pieces
-	}
-	return append(pieces, piece{fixed, text})
+// cutter gathers pieces.
+type cutter struct {
+	pieces []piece
+	fixed  strings.Builder // what comes behind them and stays as it is
 }
 
-func appendSentences(pieces []piece, body, language string) []piece {
+func (c *cutter) keep(text string) { c.fixed.WriteString(text) }
+
+// flush makes a piece of what is kept, or a part of the piece before it.
+func (c *cutter) flush() {
+	text := c.fixed.String()
+	c.fixed.Reset()
+	switch last := len(c.pieces) - 1; {
+	case text == "":
+	case last >= 0 && c.pieces[last].kind == fixed:
+		c.pieces[last].text += text
+	default:
+		c.pieces = append(c.pieces, piece{fixed, text})
+	}
+}
+
+// cut adds the sentences of a paragraph.
+func (c *cutter) cut(body, language string) {
+	c.flush()
 	for i, s := range splitSentences(body, language) {
 		core := strings.TrimSpace(s)
 		before, after, _ := strings.Cut(s, core)
 		if i > 0 {
-			pieces[len(pieces)-1].text += before
+			c.pieces[len(c.pieces)-1].text += before
 		}
 		kind := sentence
 		if isFixed(core) {
 			kind = fixed
 		}
-		pieces = append(pieces, piece{kind, core}, piece{gap, after})
+		c.pieces = append(c.pieces, piece{kind, core}, piece{gap, after})
 	}
-	return pieces[:len(pieces)-1] // body ends with no white space
+	c.pieces = c.pieces[:len(c.pieces)-1] // body ends with no white space
 }
 
 // between is what stands between two sentences of the language to, where gap was between those

@@ -67,7 +67,7 @@ func TestSegment(t *testing.T) {
 // However a text is made, cutting it takes time in proportion to its length: each of these takes
 // some milliseconds; in proportion to its square it would be several seconds.
 func TestSegmentIsFast(t *testing.T) {
-	for _, unit := range []string{"a. ", "A.", "1. ", "x ", "；", "（", "-", "> ", "字", "Dr. ", "/a", "a@", "word\n", "a\tb", "།"} {
+	for _, unit := range []string{"a. ", "A.", "1. ", "x ", "；", "（", "-", "> ", "字", "Dr. ", "/a", "a@", "word\n", "a\tb", "།", "12 3\n", "this goes on and on without any end of it at all\n"} {
 		text := strings.Repeat(unit, 50_000/len(unit))
 		began := time.Now()
 		segment(text, "de")
