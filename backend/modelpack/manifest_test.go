@@ -273,6 +273,8 @@ func TestParseOtherTasks(t *testing.T) {
 }
 
 func TestParseRefusesOtherTasks(t *testing.T) {
+	large := labeller("text-classification")
+	changed(large["files"].([]any)[3].(object), "", "size", 100<<20)
 	for name, m := range map[string]object{
 		"no section":                changed(translator(), "", "translation", nil),
 		"the section of another":    changed(labeller("text-classification"), "", "translation", translator()["translation"]),
@@ -295,6 +297,7 @@ func TestParseRefusesOtherTasks(t *testing.T) {
 		"no names":                  changed(labeller("text-classification"), "labelling", "labels", nil),
 		"a tokenizer for pictures":  changed(labeller("image-classification"), "labelling", "tokenizer", "keys.txt"),
 		"a size for texts":          changed(labeller("text-classification"), "labelling", "preprocessor", "keys.txt"),
+		"labels of 100 MB":          large,
 		"labels from elsewhere":     changed(labeller("text-classification"), "labelling", "labels", "/etc/passwd"),
 	} {
 		if got, err := modelpack.Parse(encode(t, m)); inkpool.CodeOf(err) != inkpool.CodeModelCorrupt {

@@ -127,6 +127,11 @@ func (m Manifest) checkFiles(models, files []string, optional ...string) error {
 			return damaged("its manifest does not list %q", name)
 		}
 	}
+	for _, name := range slices.Concat(files, named) {
+		if f, _ := m.file(name); f.Size > maxJSON { // they are read into memory
+			return damaged("%s cannot have %d bytes", name, f.Size)
+		}
+	}
 	for _, name := range models {
 		if path.Ext(name) != ".onnx" {
 			return damaged("%s is no ONNX model by its name", name)
