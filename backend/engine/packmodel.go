@@ -2,12 +2,10 @@ package engine
 
 import (
 	"fmt"
-	"os"
 	"slices"
 
 	"github.com/inkpool/inkpool/backend/graph"
 	"github.com/inkpool/inkpool/backend/infer"
-	"github.com/inkpool/inkpool/backend/inkpool"
 	"github.com/inkpool/inkpool/backend/modelpack"
 	"github.com/inkpool/inkpool/backend/ort"
 )
@@ -22,30 +20,9 @@ type packModel struct {
 
 // describe looks at a model without loading it. Files of hundreds of megabytes are read through,
 // and not kept.
-func describe(library models, p *modelpack.Pack, file string) (m packModel, err error) {
-	m = packModel{library: library, pack: p, file: file}
-	path, installed := p.Path(file)
-	if !installed {
-		data, err := p.ReadFile(file)
-		if err != nil {
-			return m, err
-		}
-		m.about, err = graph.Describe(data)
-		return m, err
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return m, inkpool.Errorf(inkpool.CodeModelMissing, "%s of the model pack %q cannot be opened", file, p.ID).
-			WithCause(err).WithHint("Install it again.")
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return m, fmt.Errorf("look at %s of pack %q: %w", file, p.ID, err)
-	}
-	structure, err := graph.Inspect(f, info.Size())
-	m.about = structure.Description
-	return m, err
+func describe(library models, p *modelpack.Pack, file string) (packModel, error) {
+	about, err := p.Model(file)
+	return packModel{library: library, pack: p, file: file, about: about}, err
 }
 
 // load makes a session of the model as it is: the runtime reads the file of an installed pack by

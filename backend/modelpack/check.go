@@ -21,7 +21,7 @@ var opsets = map[string]int64{graph.ONNX: 26, "ai.onnx.ml": 5, "com.microsoft": 
 func (m Manifest) checkContents(files fs.FS) error {
 	for _, f := range m.Files {
 		if path.Ext(f.Path) == ".onnx" {
-			if err := m.checkModel(files, f.Path); err != nil {
+			if _, err := m.checkModel(files, f.Path); err != nil {
 				return err
 			}
 			continue
@@ -42,12 +42,23 @@ func isWeights(p string) bool {
 	return !slices.Contains([]string{".json", ".spm", ".txt", ".model"}, path.Ext(p))
 }
 
-// checkModel reports whether a model is one that the runtime may see.
-func (m Manifest) checkModel(files fs.FS, name string) error {
+// Model returns what a model of the pack says about itself, once it is known to be one that the
+// runtime may see: also of packs that somebody has put on the shelf by hand.
+func (p *Pack) Model(name string) (graph.Description, error) {
+	s, err := p.checkModel(p.files, name)
+	return s.Description, err
+}
+
+// checkModel reports whether a model is one that the runtime may see, and what it consists of.
+func (m Manifest) checkModel(files fs.FS, name string) (graph.Structure, error) {
 	s, err := inspect(files, name)
-	if err != nil {
-		return err
+	if err == nil {
+		err = m.checkStructure(name, s)
 	}
+	return s, err
+}
+
+func (m Manifest) checkStructure(name string, s graph.Structure) error {
 	base := path.Base(name)
 	for _, domain := range s.Domains {
 		if _, ok := opsets[domain]; !ok {
