@@ -32,16 +32,20 @@ const keptLabellers = 4
 
 func (l *labeller) sessions() []infer.Session { return l.opened }
 
-// label asks every pack that is chosen and fits what there is to label.
+// label asks every pack that is chosen, fits what there is to label, and has not said its word.
+// What others have said before stays.
 func (s *steps) label(ctx context.Context, page *pool.Page, how inkpool.Labelling) {
 	r := s.result
-	r.Labels, r.LabelError = nil, nil
+	r.LabelError = nil
 	packs, err := s.engine.packs.labellers(how.Packs)
 	if err != nil {
 		r.LabelError = inkpool.AsError(err)
 		return
 	}
 	for _, p := range packs {
+		if r.LabelledBy(p.ID) {
+			continue
+		}
 		labels, err := s.labelsOf(ctx, page, p)
 		if err != nil {
 			r.LabelError = inkpool.AsError(err)
@@ -51,6 +55,10 @@ func (s *steps) label(ctx context.Context, page *pool.Page, how inkpool.Labellin
 			one.Pack = p.ID
 			r.Labels = append(r.Labels, one)
 		}
+	}
+	if s.task.Steps.Translate != nil && len(r.Labels) > 0 && ctx.Err() == nil {
+		labelled := *r
+		s.tell(inkpool.Progress{Read: &labelled}) // before what takes longer
 	}
 }
 

@@ -35,7 +35,7 @@ func (e *Engine) more(ctx context.Context, task inkpool.Task, r *inkpool.Result,
 		read := *r
 		s.tell(inkpool.Progress{Read: &read})
 	}
-	if l := task.Steps.Label; l != nil && !r.Labelled(*l) {
+	if l := task.Steps.Label; l != nil {
 		page := s.page(pool.Labelling)
 		s.label(ctx, page, *l)
 		s.took(page, &r.Timing.Label)

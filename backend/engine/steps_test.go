@@ -292,6 +292,11 @@ func TestLabelsThatCannotBe(t *testing.T) {
 	if len(r.Labels) == 0 || r.Labels[0].Pack != "mood" {
 		t.Errorf("got labels %+v, want those of the text", r.Labels)
 	}
+	before := r
+	gone.Before, gone.Steps.Label = &before, &inkpool.Labelling{Packs: []string{"names"}}
+	if r, err = e.Process(t.Context(), gone, nil); err != nil || !r.LabelledBy("mood") || r.LabelError != nil {
+		t.Errorf("got %+v, %v; want what others have said before", r, err)
+	}
 	gone.Steps.Label.Packs = []string{"nowhere"}
 	if r, err = e.Process(t.Context(), gone, nil); err != nil || codeOf(r.LabelError) != inkpool.CodeModelMissing {
 		t.Errorf("got %v, %v; want that the model is missing", r.LabelError, err)

@@ -125,17 +125,9 @@ func (r Result) Translated(t Translating) bool {
 		(t.From == "" || done.From == t.From) && (t.Pack == "" || done.Pack == "" || done.Pack == t.Pack)
 }
 
-// Labelled reports whether there are labels of every pack that l names.
-func (r Result) Labelled(l Labelling) bool {
-	if r.LabelError != nil || len(r.Labels) == 0 {
-		return false
-	}
-	for _, pack := range l.Packs {
-		if !slices.ContainsFunc(r.Labels, func(one Label) bool { return one.Pack == pack }) {
-			return false
-		}
-	}
-	return true
+// LabelledBy reports whether there are labels of a pack.
+func (r Result) LabelledBy(pack string) bool {
+	return slices.ContainsFunc(r.Labels, func(l Label) bool { return l.Pack == pack })
 }
 
 // Complete reports whether every step that was asked for has come to a result without an

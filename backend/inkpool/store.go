@@ -34,7 +34,7 @@ type Store interface {
 	ClaimTask(ctx context.Context, c Claim) (task Task, ok bool, err error)
 	// KeepProgress stores what a running task of owner has told: what it read, in place of an
 	// earlier result, and sentences that are finished. The next claim of the task brings both,
-	// sentences until the task is finished.
+	// sentences until the task is finished with nothing missing.
 	KeepProgress(ctx context.Context, owner string, id TaskID, p Progress) error
 	// FinishTask stores the result, in place of an earlier one, and moves a running task of
 	// owner to done, in one transaction.

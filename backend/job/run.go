@@ -201,7 +201,8 @@ func keepText(out outcome) outcome {
 	r := *task.Before
 	if t := task.Steps.Translate; t != nil && !r.Translated(*t) {
 		r.Translation = &inkpool.Translation{From: t.From, To: t.To, Pack: t.Pack, Error: task.Error}
-	} else {
+	}
+	if task.Steps.Label != nil && len(r.Labels) == 0 {
 		r.LabelError = task.Error
 	}
 	task.State, task.Kind, task.Error = inkpool.StateDone, r.Kind, nil

@@ -29,6 +29,11 @@ func (s *Store) FinishTask(ctx context.Context, owner string, id inkpool.TaskID,
 		if err := putResult(ctx, tx, id, columns); err != nil {
 			return err
 		}
+		if r.Complete() { // else what there is of a translation is for the next try
+			if err := forgetSentences(ctx, tx, id); err != nil {
+				return err
+			}
+		}
 		return addLog(ctx, tx, inkpool.LogEntry{
 			Task: id, At: now, Attempt: task.Attempt, What: string(inkpool.StateDone),
 			Detail: stages(r.Timing), Took: r.Timing.Total,

@@ -81,7 +81,7 @@ func putResult(ctx context.Context, tx *sql.Tx, id inkpool.TaskID, c resultColum
 	if err != nil {
 		return fmt.Errorf("insert result: %w", err)
 	}
-	return forgetSentences(ctx, tx, id)
+	return nil
 }
 
 // storedLine is a line as the column "lines" holds it: an array, which costs half of what

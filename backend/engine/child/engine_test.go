@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -37,16 +38,18 @@ func TestEngineTellsHowFarATaskHasCome(t *testing.T) {
 	e := open(t, 0)
 	var got []string
 	r, err := e.Process(t.Context(), inkpool.Task{Path: "tell"}, func(p inkpool.Progress) {
-		if p.Total != 1000 || p.Done != len(got)+1 {
-			t.Errorf("got %d of %d after %d", p.Done, p.Total, len(got))
+		for _, s := range p.Finished {
+			got = append(got, s.Source)
 		}
-		got = append(got, p.Finished[0].Source)
+		if p.Total != 1000 || p.Done != len(got) || got[p.Done-1] != strconv.Itoa(p.Done-1) {
+			t.Errorf("got %d of %d, with %d sentences so far", p.Done, p.Total, len(got))
+		}
 	})
 	if r.Text != "tell" || err != nil {
 		t.Errorf("got %q, %v; want the task's result", r.Text, err)
 	}
 	if len(got) != 1000 || got[999] != "999" {
-		t.Errorf("got %d pieces of news, want all before the result", len(got))
+		t.Errorf("got %d sentences, want all before the result", len(got))
 	}
 }
 

@@ -88,12 +88,18 @@ func (p *process) await(ctx context.Context, c *call, tell func(inkpool.Progress
 	}
 }
 
+// passOn passes on what has come. Sentences that came together are told together: whoever keeps
+// them syncs the disk once for all.
 func (p *process) passOn(c *call, tell func(inkpool.Progress)) {
 	p.mu.Lock()
 	news := c.progress
 	c.progress = nil
 	p.mu.Unlock()
-	for _, one := range news {
+	for i, one := range news {
+		if more := i+1 < len(news) && news[i+1].Read == nil && one.Read == nil; more {
+			news[i+1].Finished = append(one.Finished, news[i+1].Finished...)
+			continue
+		}
 		tell(one)
 	}
 }

@@ -15,6 +15,7 @@ var stepsCases = []testCase{
 	{"steps that are added resume a paused job", testAddStepsResumes},
 	{"pictures that were not read are not translated later", testAddStepsRefuses},
 	{"finished sentences come back until the task is finished", testKeepSentences},
+	{"sentences outlive a translation that was cut short", testKeepSentencesOfWhatIsMissing},
 	{"what was read comes back while more is done with it", testKeepRead},
 	{"progress is kept for the owner of a running task only", testKeepProgressRefuses},
 }
@@ -154,6 +155,26 @@ func testKeepSentences(t *testing.T, s inkpool.Store) {
 	}
 	if got := claim(t, s, bob).Finished; len(got) != 0 {
 		t.Errorf("of a task that was finished: got %v, want nothing", got)
+	}
+}
+
+func testKeepSentencesOfWhatIsMissing(t *testing.T, s inkpool.Store) {
+	job := add(t, s, "one", 1)
+	task := claim(t, s, alice)
+	kept := []inkpool.Sentence{{Way: "w", Segment: inkpool.Segment{Source: "a", Target: "b"}}}
+	if err := s.KeepProgress(t.Context(), alice, task.ID, inkpool.Progress{Finished: kept}); err != nil {
+		t.Fatal(err)
+	}
+	cut := page()
+	cut.Translation = &inkpool.Translation{To: "zh", Error: inkpool.Errorf(inkpool.CodeCancelled, "cancelled")}
+	if err := s.FinishTask(t.Context(), alice, task.ID, cut); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.AddSteps(t.Context(), job.ID, translateToChinese); err != nil {
+		t.Fatal(err)
+	}
+	if d := diff(kept, claim(t, s, alice).Finished); d != "" {
+		t.Errorf("sentences (-kept +claimed):\n%s", d)
 	}
 }
 
