@@ -58,11 +58,12 @@ func TestStepsOfFlags(t *testing.T) {
 func TestStepsThatAreSlips(t *testing.T) {
 	s := withPacks(t)
 	for says, flags := range map[string]stepFlags{
-		`not "dance"`:              {do: []string{"read", "dance"}},
-		"into which language":      {do: []string{"translate"}},
-		"with --to":                {from: "en"},
-		"no language to translate": {to: "Chinese, please"},
-		"opus-mt-en-zh translates": {models: []string{"opus-mt-en-zh"}},
+		`not "dance"`:         {do: []string{"read", "dance"}},
+		"into which language": {do: []string{"translate"}},
+		"with --to":           {from: "en"},
+		`"Chinese, please" is no language to translate into`: {to: "Chinese, please"},
+		`"Klingon" is no language to translate from`:         {to: "zh", from: "Klingon"},
+		"opus-mt-en-zh translates":                           {models: []string{"opus-mt-en-zh"}},
 	} {
 		err := flags.resolve(s, &inkpool.Request{})
 		if !errors.As(err, new(usageError)) || !strings.Contains(err.Error(), says) {

@@ -59,9 +59,12 @@ func (s Steps) Check() *Error {
 	if s.NoReading {
 		return Errorf(CodeInvalid, "what is not read cannot be translated")
 	}
-	if !isLanguage(t.To) || t.From != "" && !isLanguage(t.From) {
-		return Errorf(CodeInvalid, "%q is no language to translate between", t.From+" → "+t.To).
-			WithHint("Languages have short names such as zh, en, de or zh-Hant.")
+	const hint = "Languages have short names such as zh, en, de or zh-Hant."
+	switch {
+	case !isLanguage(t.To):
+		return Errorf(CodeInvalid, "%q is no language to translate into", t.To).WithHint(hint)
+	case t.From != "" && !isLanguage(t.From):
+		return Errorf(CodeInvalid, "%q is no language to translate from", t.From).WithHint(hint)
 	}
 	return nil
 }
