@@ -16,7 +16,7 @@ func translated() view.Page {
 	p.Translation = &view.Translation{From: "en", To: "zh", Model: "opus-mt-en-zh", Text: "安在这里。"}
 	p.Labels = []view.Label{
 		{Model: "sst2", Label: "POSITIVE", Score: 0.7312},
-		{Model: "ner", Label: "PER", Score: 0.99, Text: "Ann", End: 3},
+		{Model: "ner", Label: "PER", Score: 0.99, Text: "Ann", End: new(3)},
 	}
 	return p
 }

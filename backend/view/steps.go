@@ -12,10 +12,10 @@ type Language struct {
 type Label struct {
 	Model string  `json:"model"`
 	Label string  `json:"label"`
-	Score float64 `json:"score"`          // 0..1, four decimals
-	Text  string  `json:"text,omitempty"` // the part of the text that it is about; absent: all of it
-	Start int     `json:"start,omitzero"` // of that part, in bytes of the text's UTF-8
-	End   int     `json:"end,omitzero"`
+	Score float64 `json:"score"`           // 0..1, four decimals
+	Text  string  `json:"text,omitempty"`  // the part of the text that it is about; absent: all of it
+	Start *int    `json:"start,omitempty"` // of that part, in bytes of the text's UTF-8; the first is 0
+	End   *int    `json:"end,omitempty"`
 }
 
 // Translation is the text in another language.
@@ -70,7 +70,7 @@ func (p *Page) addSteps(r inkpool.Result) {
 func labelOf(l inkpool.Label, text string) Label {
 	v := Label{Model: l.Pack, Label: l.Name, Score: round(l.Score, 4)}
 	if s := l.Span; s != nil && 0 <= s.Start && s.Start <= s.End && s.End <= len(text) {
-		v.Start, v.End, v.Text = s.Start, s.End, text[s.Start:s.End]
+		v.Start, v.End, v.Text = new(s.Start), new(s.End), text[s.Start:s.End]
 	}
 	return v
 }

@@ -64,7 +64,7 @@ func TestPageJSON(t *testing.T) {
 			},
 			want: `{"v":1,"path":"a.jpg","page":1,"kind":"text","status":"done","text":"Ann is 好",` +
 				`"language":{"code":"en","score":0.9123},"labels":[{"model":"sst2","label":"POSITIVE","score":0.7},` +
-				`{"model":"ner","label":"PER","score":0.9877,"text":"Ann","end":3},{"model":"ner","label":"LOC","score":0.5}],` +
+				`{"model":"ner","label":"PER","score":0.9877,"text":"Ann","start":0,"end":3},{"model":"ner","label":"LOC","score":0.5}],` +
 				`"translation":{"from":"en","to":"zh","model":"opus-mt-en-zh","text":"安",` +
 				`"segments":[{"source":"Ann is 好","target":"安","doubtful":true}]},` +
 				`"error":null,"attempt":1,"ms":{"total":0,"wait":0,"infer":0}}`,

@@ -316,8 +316,8 @@ export namespace view {
 	    label: string;
 	    score: number;
 	    text?: string;
-	    start: number;
-	    end: number;
+	    start?: number;
+	    end?: number;
 	
 	    static createFrom(source: any = {}) {
 	        return new Label(source);
