@@ -289,7 +289,7 @@ export const en = {
     detected: 'Detected language',
     model: 'Model',
     anyModel: 'Automatic',
-    anyModelNote: 'The first that knows both languages.',
+    anyModelNote: 'The one that knows both languages, and the fewest others.',
     models: 'Models…',
     noTranslators: 'No model that translates is installed.',
     noLabellers: 'No model that gives labels is installed.',

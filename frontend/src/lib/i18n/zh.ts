@@ -272,7 +272,7 @@ export const zh: Messages = {
     detected: '自动检测',
     model: '模型',
     anyModel: '自动',
-    anyModelNote: '使用第一个同时支持两种语言的模型。',
+    anyModelNote: '使用同时支持两种语言、且最专一的模型。',
     models: '模型…',
     noTranslators: '尚未安装翻译模型。',
     noLabellers: '尚未安装标签模型。',
