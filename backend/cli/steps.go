@@ -24,9 +24,12 @@ type stepFlags struct {
 	do       []string
 	to, from string
 	models   []string // ids of packs, of any task
+
+	flags *pflag.FlagSet // that have been given; nil: none
 }
 
 func (s *stepFlags) addFlags(f *pflag.FlagSet) {
+	s.flags = f
 	f.StringSliceVar(&s.do, "do", nil, "what to do, such as read,translate,label; default: read, and tell the language")
 	f.StringVar(&s.to, "to", "", "translate into this language: zh, en, de, zh-Hant …")
 	f.StringVar(&s.from, "from", "", "the language to translate from; default: that of each text")
@@ -40,6 +43,9 @@ func (s stepFlags) resolve(settings config.Settings, r *inkpool.Request) error {
 		if !slices.Contains([]string{doRead, doLabel, doTranslate}, one) {
 			return usageError{fmt.Errorf("--do is made of %s, %s and %s, not %q", doRead, doTranslate, doLabel, one)}
 		}
+	}
+	if s.flags != nil && s.flags.Changed("to") && s.to == "" { // an empty variable of a shell, say
+		return usageError{errors.New("--to needs a language, such as zh")}
 	}
 	if len(s.do) > 0 || s.to != "" {
 		r.Steps = inkpool.Steps{}

@@ -62,6 +62,21 @@ func (p packs) translator(how inkpool.Translating, from string) (*modelpack.Pack
 	return p.bestTranslator(from, how.To)
 }
 
+// sources are the languages that can be translated as is asked for.
+func (p packs) sources(how inkpool.Translating) (languages []string) {
+	all, err := p.shelf.List()
+	if err != nil {
+		return nil
+	}
+	for _, f := range all {
+		if f.Pack != nil && f.Pack.Translation.Into(how.To) && (how.Pack == "" || how.Pack == f.ID) {
+			languages = append(languages, f.Pack.Translation.From...)
+		}
+	}
+	slices.Sort(languages)
+	return slices.Compact(languages)
+}
+
 // bestTranslator returns the installed pack for two languages that knows the fewest others:
 // models of one pair translate better than those of two hundred, in a tenth of the time.
 func (p packs) bestTranslator(from, to string) (best *modelpack.Pack, way modelpack.Way, err error) {

@@ -130,6 +130,19 @@ func TestStepsGoOn(t *testing.T) {
 
 var equalErrors = cmp.Comparer(func(a, b *inkpool.Error) bool { return errors.Is(a, b) })
 
+// A language that is in doubt is one that can be translated.
+func TestDoubtfulLanguage(t *testing.T) {
+	e := openTranslator(t, 1)
+	for _, text := range []string{"London is nice. Google is in London.", "Hello", "Total 12.50 EUR"} {
+		note := file(t, "note.txt", []byte(text))
+		note.Steps = into("zh")
+		r, err := e.Process(t.Context(), note, nil)
+		if err != nil || r.Translation.Error != nil || r.Translation.From != "en" || len(r.Translation.Segments) == 0 {
+			t.Errorf("%q, told as %+v: got %+v, %v; want it translated from English", text, r.Language, r.Translation, err)
+		}
+	}
+}
+
 // A step that comes to nothing says why, and leaves the text alone.
 func TestStepsThatCannotBe(t *testing.T) {
 	e := openTranslator(t, 1)

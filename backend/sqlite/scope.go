@@ -119,7 +119,11 @@ func (s *Store) Cancel(ctx context.Context, scope inkpool.Scope) ([]inkpool.JobI
 	}
 	return s.inScope(ctx, "cancel", scope, func(ctx context.Context, tx *sql.Tx) ([]inkpool.JobID, error) {
 		queued := tasksOf(scope, `queued > 0`).and(`state = 'queued'`)
-		spared, err := spare.applyTo(ctx, tx, queued.and(`EXISTS (SELECT 1 FROM results WHERE task = tasks.id)`))
+		read := queued.and(`EXISTS (SELECT 1 FROM results WHERE task = tasks.id)`)
+		if err := noteCancelled(ctx, tx, read, why); err != nil {
+			return nil, err
+		}
+		spared, err := spare.applyTo(ctx, tx, read)
 		if err != nil {
 			return nil, err
 		}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/inkpool/inkpool/backend/inkpool"
 )
@@ -105,6 +106,48 @@ func sentencesOf(ctx context.Context, tx *sql.Tx, id inkpool.TaskID) ([]inkpool.
 func forgetSentences(ctx context.Context, tx *sql.Tx, id inkpool.TaskID) error {
 	if _, err := tx.ExecContext(ctx, `DELETE FROM sentences WHERE task = ?`, id); err != nil {
 		return fmt.Errorf("delete sentences: %w", err)
+	}
+	return nil
+}
+
+// noteCancelled puts why into the results of tasks that are not translated or labelled after
+// all, in place of what is missing.
+func noteCancelled(ctx context.Context, tx *sql.Tx, tasks chosen, why *inkpool.Error) error {
+	jobs, err := jobIDs(ctx, tx, `SELECT DISTINCT job FROM tasks WHERE `+tasks.where, tasks.args...)
+	if err != nil {
+		return err
+	}
+	for _, id := range jobs {
+		j, err := jobByID(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		of := tasks.and(`job = ?`)
+		of.args = append(slices.Clone(of.args), id)
+		if err := noteMissing(ctx, tx, of, j.Steps, why); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func noteMissing(ctx context.Context, tx *sql.Tx, tasks chosen, steps inkpool.Steps, why *inkpool.Error) error {
+	missing := inkpool.Result{}
+	if t := steps.Translate; t != nil {
+		missing.Translation = &inkpool.Translation{From: t.From, To: t.To, Pack: t.Pack, Error: why}
+	}
+	if steps.Label != nil {
+		missing.LabelError = why
+	}
+	c, err := encodeResult(missing)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE results SET translated = coalesce(translated, ?), translation = coalesce(translation, ?),
+		labels = coalesce(labels, ?) WHERE task IN (SELECT id FROM tasks WHERE `+tasks.where+`)`,
+		slices.Concat([]any{c.translated, c.translation, c.labels}, tasks.args)...)
+	if err != nil {
+		return fmt.Errorf("update results: %w", err)
 	}
 	return nil
 }

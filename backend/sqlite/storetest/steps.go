@@ -85,6 +85,10 @@ func testCancelSteps(t *testing.T, s inkpool.Store) {
 	if got := getTask(t, s, task.ID); got.State != inkpool.StateDone || got.Error != nil || got.EndedAt.IsZero() {
 		t.Errorf("got %+v, want it done", got)
 	}
+	r, err := s.Result(t.Context(), task.ID)
+	if err != nil || r.Text != page().Text || r.Translation == nil || r.Translation.To != "zh" || inkpool.CodeOf(r.Translation.Error) != inkpool.CodeCancelled || r.LabelError != nil {
+		t.Errorf("got %+v, %v; want what was read, and why it was not translated", r, err)
+	}
 }
 
 func testAddStepsRunning(t *testing.T, s inkpool.Store) {
