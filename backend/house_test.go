@@ -57,7 +57,7 @@ var mayImport = map[string][]string{
 	"backend/config":  {"durable", "pool"},
 	"backend/power":   {},
 	"backend/app":     {"bundle", "config", "engine", "engine/child", "hub", "job", "modelpack", "pool", "power", "sqlite"},
-	"backend/cli":     {"app", "config", "export", "layout", "view"},
+	"backend/cli":     {"app", "config", "export", "job", "layout", "view"},
 	"backend/desktop": {"app", "config", "export", "job", "view"},
 
 	"backend/score":       {},

@@ -26,10 +26,12 @@ type work struct {
 func (d *door) work(ctx context.Context, w work) error {
 	var counted tally
 	show := d.newProgress(w.total(), w.output)
+	stop := w.app.Queue.Subscribe(show.changed)
 	err := d.write(w.output, w.jobs[0].Title, w.pages(ctx, func(t inkpool.Task, trouble *view.Error) {
 		counted.add(trouble)
 		show.ended(t, w.name(t), trouble)
 	}))
+	stop()
 	show.clear()
 	d.noteDevices(w.app.Engine)
 	if err == nil {

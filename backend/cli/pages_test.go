@@ -294,6 +294,18 @@ func TestProgressBesideData(t *testing.T) {
 	}
 }
 
+func TestProgressBySentences(t *testing.T) {
+	var stderr bytes.Buffer
+	p := (&door{stderr: &stderr, watched: true}).newProgress(2, output{})
+	p.changed(job.Batch{Tasks: []inkpool.Task{{}, {Progress: inkpool.Progress{Done: 12, Total: 240}}}})
+	p.ended(inkpool.Task{}, "a.txt", nil)
+	p.ended(inkpool.Task{}, "b.txt", nil)
+	want := "\r\x1b[K0 of 2, sentence 12 of 240\r\x1b[K2 of 2"
+	if got := stderr.String(); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func wantCounts(t *testing.T, w work, want inkpool.Counts) {
 	t.Helper()
 	j, err := w.app.Store.Job(t.Context(), w.jobs[0].ID)
