@@ -107,6 +107,7 @@ bench-text: setup
 	@mkdir -p build/eval/models
 	/usr/bin/python3 -B bench/models/make.py wild build/eval/models
 	/usr/bin/python3 -B bench/models/make.py real build/eval/models
+	/usr/bin/python3 -B bench/models/make.py classifier build/eval/models
 	node bench/text/parity.mjs $(CURDIR)/build/eval/models build/eval/models/parity.json
 	INKPOOL_PARITY=$(CURDIR)/build/eval/models/parity.json go test -count=1 -run TestParity -v ./backend/translate
 	go run ./bench/text

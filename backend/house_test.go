@@ -64,7 +64,7 @@ var mayImport = map[string][]string{
 	"backend/cmd/inkpool": {"app", "cli"},
 	"backend/cmd/eval":    {"document", "raster", "score"},
 	"bench/peer":          {},
-	"bench/text":          {"bundle", "ort", "pool", "tokenize", "translate"},
+	"bench/text":          {"bundle", "graph", "infer", "label", "ort", "pool", "tokenize", "translate"},
 	"bench/peers":         {"score"},
 	"bench/language":      {"bundle", "language", "ort"},
 	"bench/tokenizers":    {"tokenize"},

@@ -4,6 +4,8 @@
     make.py tiny FOLDER    what the tests have: some hundred kB each
     make.py wild FOLDER    a small translator that is mostly noise, for comparing its ids
     make.py real FOLDER    a translator of real size: 6 + 6 layers of 512, 65,001 pieces; 800 MB
+    make.py classifier FOLDER
+                       a classifier of texts of real size: 6 layers of 768, 30,522 pieces; 330 MB
 
 Their weights are made up, their files are not: names, inputs, outputs and configurations are
 those of Xenova/opus-mt-en-zh, facebook/nllb-200 and BERT as transformers.js loads them. The same
@@ -26,9 +28,12 @@ NEVER = -1e4  # a logit
 
 
 def main():
-    if len(sys.argv) != 3 or sys.argv[1] not in ("tiny", "wild", "real"):
+    if len(sys.argv) != 3 or sys.argv[1] not in ("tiny", "wild", "real", "classifier"):
         sys.exit(__doc__)
     kind, folder = sys.argv[1:]
+    if kind == "classifier":
+        classifiers.text(f"{folder}/{kind}", classifiers.drawn(), each_word=False, size=classifiers.REAL)
+        return
     if kind != "tiny":
         marian(f"{folder}/{kind}", seq2seq.REAL if kind == "real" else seq2seq.WILD)
         return

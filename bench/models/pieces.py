@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import tempfile
 
@@ -152,11 +153,19 @@ def merges(model):
     return [text for *_, text in sorted(found)]
 
 
-def word_pieces(folder, words):
-    """A lower-casing WordPiece tokenizer. Gives the vocabulary."""
+def words(text):
+    """Those of a file, in lower case, each once."""
+    with open(f"{HERE}/{text}", encoding="utf-8") as f:
+        return sorted(set(re.findall("[a-z]+", f.read().lower())))
+
+
+def word_pieces(folder, words, size=0):
+    """A lower-casing WordPiece tokenizer, with made-up words up to that size. Gives the vocabulary."""
     letters = sorted({c for w in words for c in w} | set("abcdefghijklmnopqrstuvwxyz0123456789.,!?-'"))
     names = [*BERT_SPECIAL, *letters, *("##" + c for c in letters), *words]
-    vocabulary = {n: i for i, n in enumerate(dict.fromkeys(names))}
+    names = list(dict.fromkeys(names))
+    names += [f"filler{i}" for i in range(size - len(names))]
+    vocabulary = {n: i for i, n in enumerate(names)}
     dump(
         folder + "/tokenizer.json",
         {

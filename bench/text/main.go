@@ -1,15 +1,16 @@
 //go:build unix
 
-// Text measures how fast Inkpool translates, beside transformers.js with the same model files on
-// the same sentences, and prints a table in Markdown.
+// Text measures how fast Inkpool translates and labels texts, beside transformers.js with the
+// same model files on the same texts, and prints a table in Markdown for each.
 //
-//	go run ./bench/text -models DIR [-rounds 3] [-sentences 96]
+//	go run ./bench/text -models DIR [-kinds translation,labelling] [-rounds 3] [-sentences 96] [-texts 64]
 //
-// DIR has the folder "real" that bench/models/make.py writes; `make bench-text` does all of it.
-// Each measurement is a process of its own, which loads the model, translates a little to get
-// warm, and then counts pieces of output, seconds, and seconds of all its processor cores; peaks
-// of resident memory include loading. The programs take turns, so that a machine that is busy
-// for a while slows them all. Both search greedily, because transformers.js knows no beams.
+// DIR has the folders "real" and "classifier" that bench/models/make.py writes; `make bench-text`
+// does all of it. Each measurement is a process of its own, which loads the model, runs it a
+// little to get warm, and then counts pieces of output or texts, seconds, and seconds of all its
+// processor cores; peaks of resident memory include loading. The programs take turns, so that a
+// machine that is busy for a while slows them all. Both translate greedily, because
+// transformers.js knows no beams. In full precision they must give the same labels.
 package main
 
 import (
@@ -41,13 +42,15 @@ func run(ctx context.Context, args []string) error {
 		return work(ctx, args[1])
 	}
 	flags := flag.NewFlagSet("text", flag.ContinueOnError)
-	models := flags.String("models", "build/eval/models", "`folder` with the model \"real\"")
+	models := flags.String("models", "build/eval/models", "`folder` with the models")
+	kinds := flags.String("kinds", translation+","+labelling, "what to measure")
 	rounds := flags.Int("rounds", 3, "how often each program has its turn")
-	count := flags.Int("sentences", 96, "how many sentences")
+	count := flags.Int("sentences", 96, "how many sentences to translate")
+	texts := flags.Int("texts", 64, "how many texts to label")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	lines, err := os.ReadFile("bench/models/english.txt")
+	data, err := os.ReadFile("bench/models/english.txt")
 	if err != nil {
 		return err
 	}
@@ -55,7 +58,22 @@ func run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	return compare(ctx, folder, sentences(strings.Split(strings.TrimSpace(string(lines)), "\n"), *count), *rounds)
+	lines := strings.Split(strings.TrimSpace(string(data)), "\n")
+	for _, kind := range strings.Split(*kinds, ",") {
+		t := task{Kind: kind, Models: folder}
+		switch kind {
+		case translation:
+			t.Model, t.Texts = "real", sentences(lines, *count)
+		case labelling:
+			t.Model, t.Texts = "classifier", passages(lines, *texts)
+		default:
+			return fmt.Errorf("there is no kind %q", kind)
+		}
+		if err := compare(ctx, t, *rounds); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // sentences makes n different ones, of one and of two clauses in turn.
@@ -70,15 +88,29 @@ func sentences(lines []string, n int) []string {
 	return out
 }
 
+// passages makes n different texts of 20 to 60 words.
+func passages(lines []string, n int) []string {
+	out := make([]string, n)
+	for i := range out {
+		words := []string{fmt.Sprintf("%d.", i+1)}
+		for k := i; len(words) < 20+i*13%32; k += 7 {
+			words = append(words, strings.Fields(lines[k%len(lines)])...)
+		}
+		out[i] = strings.Join(words, " ")
+	}
+	return out
+}
+
 // contender is a program, and how it is run.
 type contender struct {
 	name    string
 	task    task
 	rounds  []figures
+	labels  []scores // of the last round
 	command func(task string) []string
 }
 
-func contenders(models string, sentences []string) ([]*contender, error) {
+func contenders(base task) ([]*contender, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
@@ -87,24 +119,24 @@ func contenders(models string, sentences []string) ([]*contender, error) {
 	peer := func(task string) []string { return []string{"node", "bench/text/peer.mjs", task} }
 	var all []*contender
 	for _, dtype := range []string{"fp32", "q8"} {
-		base := task{Models: models, Model: "real", DType: dtype, Sentences: sentences}
-		add := func(name string, command func(string) []string, workers, batch int) {
-			t := base
-			t.Workers, t.Batch = workers, batch
+		add := func(name string, command func(string) []string, t task) {
+			t.Kind, t.Models, t.Model, t.DType, t.Texts = base.Kind, base.Models, base.Model, dtype, base.Texts
 			all = append(all, &contender{name: dtype + " | " + name, task: t, command: command})
 		}
 		cores := runtime.NumCPU()
-		add("Inkpool, 1 worker", inkpool, 1, 0)
-		add(fmt.Sprintf("Inkpool, %d workers", cores), inkpool, cores, 0)
-		add("Inkpool, 8 workers", inkpool, 8, 0)
-		add("transformers.js, one by one", peer, 0, 1)
-		add("transformers.js, by 8", peer, 0, 8)
+		add("Inkpool, 1 worker", inkpool, task{Workers: 1})
+		add(fmt.Sprintf("Inkpool, %d workers", cores), inkpool, task{Workers: cores})
+		add("Inkpool, 8 workers", inkpool, task{Workers: 8})
+		add("transformers.js, one by one", peer, task{Batch: 1})
+		add("transformers.js, by 8", peer, task{Batch: 8})
+		add("transformers.js, one by one, 1 thread", peer, task{Batch: 1, Threads: 1})
+		add("transformers.js, by 8, 1 thread", peer, task{Batch: 8, Threads: 1})
 	}
 	return all, nil
 }
 
-func compare(ctx context.Context, models string, sentences []string, rounds int) error {
-	all, err := contenders(models, sentences)
+func compare(ctx context.Context, base task, rounds int) error {
+	all, err := contenders(base)
 	if err != nil {
 		return err
 	}
@@ -118,14 +150,31 @@ func compare(ctx context.Context, models string, sentences []string, rounds int)
 			c.rounds = append(c.rounds, f)
 		}
 	}
-	fmt.Println("| model | program | pieces/s | CPU ms/piece | peak RSS MB |")
+	if base.Kind == labelling {
+		table(all, "text", "texts")
+		return agree(all)
+	}
+	table(all, "piece", "pieces")
+	return nil
+}
+
+// table prints medians; what is counted is called one and many.
+func table(all []*contender, one, many string) {
+	fmt.Printf("| model | program | %s/s | CPU ms/%s | peak RSS MB |\n", many, one)
 	fmt.Println("|---|---|--:|--:|--:|")
 	for _, c := range all {
-		speed := c.median(func(f figures) float64 { return float64(f.Tokens) / f.Wall })
-		cpu := c.median(func(f figures) float64 { return 1000 * f.CPU / float64(f.Tokens) })
-		fmt.Printf("| %s | %.0f | %.2f | %.0f |\n", c.name, speed, cpu, c.median(func(f figures) float64 { return f.PeakMB }))
+		speed := c.median(func(f figures) float64 { return float64(f.Count) / f.Wall })
+		cpu := c.median(func(f figures) float64 { return 1000 * f.CPU / float64(f.Count) })
+		fmt.Printf("| %s | %.*f | %.2f | %.0f |\n", c.name, decimals(speed), speed, cpu, c.median(func(f figures) float64 { return f.PeakMB }))
 	}
-	return nil
+}
+
+// decimals are as many as a speed has that say something.
+func decimals(speed float64) int {
+	if speed < 100 {
+		return 1
+	}
+	return 0
 }
 
 func (c *contender) median(of func(figures) float64) float64 {
@@ -151,6 +200,8 @@ func (c *contender) measure(ctx context.Context) (figures, error) {
 		return figures{}, err
 	}
 	lines := bytes.Split(bytes.TrimSpace(out), []byte("\n"))
-	var f figures
-	return f, json.Unmarshal(lines[len(lines)-1], &f)
+	var got result
+	err = json.Unmarshal(lines[len(lines)-1], &got)
+	c.labels = got.Labels
+	return got.figures, err
 }

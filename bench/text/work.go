@@ -20,60 +20,84 @@ import (
 	"github.com/inkpool/inkpool/backend/translate"
 )
 
-// task is what a program is to translate, and how.
+// What is measured.
+const (
+	translation = "translation"
+	labelling   = "labelling"
+)
+
+// task is what a program is to do with texts, and how.
 type task struct {
-	Models    string   `json:"models"` // folder of models
-	Model     string   `json:"model"`  // its name in there
-	DType     string   `json:"dtype"`  // "fp32" or "q8"
-	Sentences []string `json:"sentences"`
-	Batch     int      `json:"batch,omitempty"`   // sentences at once; of transformers.js
-	Workers   int      `json:"workers,omitempty"` // slots; of Inkpool
+	Kind    string   `json:"kind"`
+	Models  string   `json:"models"` // folder of models
+	Model   string   `json:"model"`  // its name in there
+	DType   string   `json:"dtype"`  // "fp32" or "q8"
+	Texts   []string `json:"texts"`
+	Batch   int      `json:"batch,omitempty"`   // texts at once; of transformers.js
+	Threads int      `json:"threads,omitempty"` // of transformers.js; 0: as many as it likes
+	Workers int      `json:"workers,omitempty"` // slots; of Inkpool
 }
 
-// figures are what a translation took, without loading.
+// result is what a program prints.
+type result struct {
+	figures
+	Labels []scores `json:"labels,omitempty"` // of each text
+}
+
+// figures are what a task took, without loading.
 type figures struct {
-	Tokens int     `json:"tokens"` // pieces of output, ends included
+	Count  int     `json:"count"` // texts; of translations pieces of output, ends included
 	Wall   float64 `json:"wall_s"`
 	CPU    float64 `json:"cpu_s"`
 	PeakMB float64 `json:"peak_mb"` // resident memory, loading included; 1 MB = 10⁶ bytes
 }
 
-// work does a task with Inkpool and prints the figures.
+// work does a task with Inkpool and prints the result.
 func work(ctx context.Context, data string) error {
 	var t task
 	if err := json.Unmarshal([]byte(data), &t); err != nil {
 		return err
 	}
-	p, err := t.load()
+	do := t.translate
+	if t.Kind == labelling {
+		do = t.label
+	}
+	r, err := do(ctx)
 	if err != nil {
 		return err
+	}
+	return json.NewEncoder(os.Stdout).Encode(r)
+}
+
+func (t task) translate(ctx context.Context) (r result, err error) {
+	p, err := t.load()
+	if err != nil {
+		return r, err
 	}
 	translator, err := translate.New(p)
 	if err != nil {
-		return err
+		return r, err
 	}
 	slots := pool.New(t.Workers)
 	if err := translator.Warm(ctx, slots.Page(pool.Request{})); err != nil {
-		return err
+		return r, err
 	}
 	before := usage()
-	began := time.Now()
 	out, err := translator.Translate(ctx, slots.Page(pool.Request{}), translate.Request{
-		Text: strings.Join(t.Sentences, "\n"), From: "en", To: "zh", Beams: 1,
+		Text: strings.Join(t.Texts, "\n"), From: "en", To: "zh", Beams: 1,
 	})
 	if err != nil {
-		return err
+		return r, err
 	}
-	after := usage()
-	f := figures{Wall: time.Since(began).Seconds(), CPU: after.CPU - before.CPU, PeakMB: after.PeakMB}
+	r.figures = before.until(usage())
 	tokens, err := tokenize.ParseMarian(p.Source, p.Target, p.Vocabulary)
 	if err != nil {
-		return err
+		return r, err
 	}
 	for _, s := range out.Segments { // the model translates word for word
-		f.Tokens += len(tokens.Encode(s.Source))
+		r.Count += len(tokens.Encode(s.Source))
 	}
-	return json.NewEncoder(os.Stdout).Encode(f)
+	return r, nil
 }
 
 // load reads the model as the engine does.
@@ -97,8 +121,7 @@ func (t task) load() (p translate.Parts, err error) {
 	if err := json.Unmarshal(p.Config, &layers); err != nil {
 		return p, err
 	}
-	suffix := map[string]string{"q8": "_quantized"}[t.DType] + ".onnx"
-	encoder, decoder := filepath.Join(dir, "onnx", "encoder_model"+suffix), filepath.Join(dir, "onnx", "decoder_model_merged"+suffix)
+	encoder, decoder := t.graph("encoder_model"), t.graph("decoder_model_merged")
 	p.Encoder = translate.Graph{Inputs: []string{"input_ids", "attention_mask"}, Outputs: []string{"last_hidden_state"}}
 	p.Decoder = decoderGraph(layers.N)
 	p.Memory = pool.NewBudget(translate.Memory(sizeOf(encoder) + sizeOf(decoder)))
@@ -106,6 +129,12 @@ func (t task) load() (p translate.Parts, err error) {
 	p.Encoder.Session, errEncoder = env.LoadFile(encoder, ort.Options{Inputs: p.Encoder.Inputs, Outputs: p.Encoder.Outputs})
 	p.Decoder.Session, errDecoder = env.LoadFile(decoder, ort.Options{Inputs: p.Decoder.Inputs, Outputs: p.Decoder.Outputs})
 	return p, errors.Join(errEncoder, errDecoder)
+}
+
+// graph is the path of one of the model's graphs.
+func (t task) graph(name string) string {
+	suffix := map[string]string{"q8": "_quantized"}[t.DType] + ".onnx"
+	return filepath.Join(t.Models, t.Model, "onnx", name+suffix)
 }
 
 // decoderGraph has the names of a merged decoder, which are not read from the file because that
@@ -146,11 +175,22 @@ func sizeOf(path string) int64 {
 	return info.Size()
 }
 
-// usage is what this process has used so far, on Linux: elsewhere peaks are in other units.
-func usage() figures {
+// used is what this process has used at a time.
+type used struct {
+	at     time.Time
+	cpu    time.Duration
+	peakMB float64
+}
+
+// usage is right about peaks on Linux: elsewhere they are in other units.
+func usage() used {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
 		panic(err) // never: the arguments are right
 	}
-	return figures{CPU: time.Duration(u.Utime.Nano() + u.Stime.Nano()).Seconds(), PeakMB: float64(u.Maxrss) * 1024 / 1e6}
+	return used{at: time.Now(), cpu: time.Duration(u.Utime.Nano() + u.Stime.Nano()), peakMB: float64(u.Maxrss) * 1024 / 1e6}
+}
+
+func (u used) until(end used) figures {
+	return figures{Wall: end.at.Sub(u.at).Seconds(), CPU: (end.cpu - u.cpu).Seconds(), PeakMB: end.peakMB}
 }
