@@ -26,11 +26,11 @@ type runFlags struct {
 func (d *door) runCommand() *cobra.Command {
 	var f runFlags
 	c := &cobra.Command{
-		Use: "run PATH...", Short: "Read pictures, PDF documents, text files and folders of them",
+		Use: "run PATH... | -", Short: "Read pictures, PDF documents, text files and folders of them",
 		Long: "Reads pictures (JPEG, PNG, WebP, HEIC, AVIF, BMP, TIFF, GIF), PDF documents, text files,\n" +
 			"and folders with everything below them but hidden files, and prints what they say, page\n" +
 			"after page, in the order in which they were given. With --to it prints a translation instead;\n" +
-			"the other formats than text have both.",
+			"the other formats than text have both. - is what is piped in, which is not kept.",
 		Example: "  inkpool run receipt.jpg\n" +
 			"  inkpool run --format csv --out texts.csv scans/\n" +
 			"  inkpool run --to zh letter.png\n" +
@@ -72,7 +72,12 @@ func (d *door) run(ctx context.Context, f runFlags, args []string) (err error) {
 			return err
 		}
 	}
-	f.request.Paths = paths
+	read, remove, err := d.spool(f, paths)
+	if err != nil {
+		return err
+	}
+	defer remove()
+	f.request.Paths = read
 	if f.request.Secrets, err = d.secrets(f.reading.secrets); err != nil {
 		return err
 	}
@@ -87,6 +92,6 @@ func (d *door) run(ctx context.Context, f runFlags, args []string) (err error) {
 		return err
 	}
 	return d.work(ctx, work{
-		app: a, jobs: []inkpool.Job{j}, name: namesAsTyped(paths), output: f.output, keep: !f.noHistory, failFast: f.failFast,
+		app: a, jobs: []inkpool.Job{j}, name: namesAsGiven(paths, read), output: f.output, keep: !f.noHistory, failFast: f.failFast,
 	})
 }
