@@ -125,7 +125,7 @@ func TestDamagedFile(t *testing.T) {
 		"a part of a path":    {`{"home": "~/pool"}`, `"home" must be a whole path, not "~/pool"`},
 		"a slip in a name":    {`{"reading": {"detect_sidee": 5}}`, `there is no "detect_sidee" in "reading", which has pack, layout, source, `},
 		"a slip in a value":   {`{"reading": {"detect_side": "5"}}`, `"detect_side" in "reading" is of the wrong kind: string`},
-		"no language":         {`{"steps": {"translate": {"to": "everything"}}}`, ` → everything" is no language`},
+		"no language":         {`{"steps": {"translate": {"to": "everything"}}}`, `"everything" is no language to translate into`},
 		"a text for steps":    {`{"steps": "translate"}`, `"steps" must be an object such as {"translate": {"to": "zh"}}, not "translate"`},
 		"a list for reading":  {`{"reading": ["raw"]}`, `"reading" must be an object such as {"layout": "paragraphs"}, not ["raw"]`},
 		"out of range":        {`{"devices": ["webgpu"], "workers": 0}`, "the number of workers must be between 1 and 1024, not 0"},
