@@ -3,54 +3,15 @@ package translate_test
 import (
 	"os"
 	"path/filepath"
-	"sync"
 	"testing"
 
-	"github.com/inkpool/inkpool/backend/bundle"
 	"github.com/inkpool/inkpool/backend/graph"
 	"github.com/inkpool/inkpool/backend/ort"
+	"github.com/inkpool/inkpool/backend/ort/orttest"
 	"github.com/inkpool/inkpool/backend/translate"
 )
 
-// scratch is where the runtime library is unpacked.
-var scratch string
-
-func TestMain(m *testing.M) { os.Exit(run(m)) }
-
-func run(m *testing.M) int {
-	dir, err := os.MkdirTemp("", "inkpool-translate-*")
-	if err != nil {
-		panic(err)
-	}
-	defer os.RemoveAll(dir)
-	scratch = dir
-	return m.Run()
-}
-
-// unpack puts the library where it stays for the whole test run: a process can load one only.
-var unpack = sync.OnceValues(func() (string, error) {
-	files, err := bundle.Embedded()
-	if err != nil {
-		return "", err
-	}
-	return files.UnpackLibrary(scratch)
-})
-
-func environment(t testing.TB) *ort.Environment {
-	t.Helper()
-	if _, err := bundle.Embedded(); err != nil {
-		t.Skipf("no runtime in this build (%v): run make setup", err)
-	}
-	path, err := unpack()
-	if err != nil {
-		t.Fatal(err)
-	}
-	env, err := ort.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return env
-}
+func TestMain(m *testing.M) { os.Exit(orttest.Main(m)) }
 
 // parts reads a folder as the hub has it, with the models whose names have that suffix.
 func parts(t testing.TB, dir, suffix string) translate.Parts {
@@ -112,7 +73,7 @@ func load(t testing.TB, dir, name string) translate.Graph {
 	for _, v := range d.Outputs {
 		g.Outputs = append(g.Outputs, v.Name)
 	}
-	s, err := environment(t).LoadFile(path, ort.Options{Inputs: g.Inputs, Outputs: g.Outputs})
+	s, err := orttest.Open(t).LoadFile(path, ort.Options{Inputs: g.Inputs, Outputs: g.Outputs})
 	if err != nil {
 		t.Fatal(err)
 	}
