@@ -13,11 +13,12 @@ import (
 	"github.com/inkpool/inkpool/backend/document"
 	"github.com/inkpool/inkpool/backend/engine"
 	"github.com/inkpool/inkpool/backend/inkpool"
+	"github.com/inkpool/inkpool/backend/pool"
 )
 
 func TestSettingsTravel(t *testing.T) {
 	want := engine.Settings{
-		CacheDir: "cache", PacksDir: "packs", Workers: 3, Limits: document.Limits{MaxPixels: 1000}, MemoryBudget: 1 << 30,
+		CacheDir: "cache", PacksDir: "packs", Workers: 3, Shares: map[pool.Kind]int{pool.Translating: 2}, Limits: document.Limits{MaxPixels: 1000}, MemoryBudget: 1 << 30,
 		IdleAfter: time.Minute, Devices: []string{"webgpu", "cpu"}, Library: "lib.so", Plain: true, NoHEIF: true,
 	}
 	v := reflect.ValueOf(want)
