@@ -10,7 +10,8 @@ import (
 )
 
 // TestLongTexts is against work that grows with the square of a text: 30 times the text may
-// take 150 times the CPU time, where the square is 900.
+// take 450 times the CPU time, where the square is 900. The collector of garbage has the caller
+// help it, which was 100 ms once, so that the least of several counts.
 func TestLongTexts(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes some seconds")
@@ -22,16 +23,15 @@ func TestLongTexts(t *testing.T) {
 		brief, long := strings.Repeat(unit, short/len(unit)), strings.Repeat(unit, short/len(unit)*factor)
 		for name, c := range everything(t) {
 			once := leastWork(t, 3, func() { c.encode(brief) })
-			work := leastWork(t, 1, func() { c.encode(long) })
-			if ratio := float64(work) / float64(once); ratio > 150 {
+			work := leastWork(t, 3, func() { c.encode(long) })
+			if ratio := float64(work) / float64(once); ratio > 450 {
 				t.Errorf("%s of %s: %d times the text takes %.0f times as long (%v)", kind, name, factor, ratio, work)
 			}
 		}
 	}
 }
 
-// leastWork returns the least CPU time that f took of its thread: other programs and the
-// collector of garbage do not count.
+// leastWork returns the least CPU time that f took of its thread: other programs do not count.
 func leastWork(t *testing.T, times int, f func()) time.Duration {
 	t.Helper()
 	runtime.LockOSThread()

@@ -71,7 +71,7 @@ func TestSegmentIsFast(t *testing.T) {
 		text := strings.Repeat(unit, 50_000/len(unit))
 		began := time.Now()
 		segment(text, "de")
-		if took := time.Since(began); took > 5*time.Second {
+		if took := time.Since(began); took > 20*time.Second {
 			t.Errorf("%q again and again: took %v", unit, took)
 		}
 	}
