@@ -6,7 +6,8 @@
 #
 # What the screen shows is read by Inkpool itself: a page that is blank, has navigated away
 # or shows the wrong result cannot pass.
-set -euo pipefail
+set -Eeuo pipefail
+trap 'echo "FAIL: line $LINENO" >&2' ERR
 cd "$(dirname "$0")/../.."
 source build/e2e/display.sh
 
@@ -33,6 +34,10 @@ start_app() { # PATH... are opened at once
 	wait_for 30 xdotool search --onlyvisible --name '^Inkpool' || fail "no window: $(cat "$work/app.log")"
 }
 
+# photograph NAME takes a picture of the screen. A display that is just being drawn on refuses at
+# times; whoever looks at the picture looks again, or finds none.
+photograph() { import -window root "$shots/$1.png" || true; }
+
 # drop PATH... drags files from another window and lets go over the middle of ours.
 drop() {
 	/usr/bin/python3 build/e2e/dragsrc.py "$@" >"$work/drag.log" 2>"$work/drag.err" &
@@ -43,7 +48,7 @@ drop() {
 	for i in 1 2 3 4 5 6; do xdotool mousemove $((x + 6 * i)) $((y + 6 * i)) sleep 0.04; done
 	for i in $(seq 10); do xdotool mousemove $((x + (tx - x) * i / 10)) $((y + (ty - y) * i / 10)) sleep 0.04; done
 	xdotool mousemove $((tx + 2)) $((ty + 2)) sleep 0.3
-	import -window root "$shots/dragging.png"
+	photograph dragging
 	xdotool mousemove $tx $ty sleep 0.3 mouseup 1
 	wait_for 20 grep -q DRAG-END "$work/drag.log" || fail "the drop did not end: $(cat "$work/drag.log")"
 	kill $source && wait $source 2>/dev/null || true
@@ -57,7 +62,7 @@ ended() { "$inkpool" jobs list --format json | grep -q "\"state\": \"$1\""; }
 shows() {
 	local name=$1 words=("${@:2}") deadline=$((SECONDS + 40)) word missing
 	while :; do
-		import -window root "$shots/$name.png"
+		photograph "$name"
 		INKPOOL_HOME=$work/reader "$inkpool" run --no-history "$shots/$name.png" >"$work/screen.txt" 2>"$work/screen.err" || true
 		missing=
 		for word in "${words[@]}"; do
