@@ -118,7 +118,10 @@ func TestImpatientRunEndsWithTheStoresError(t *testing.T) {
 			t.Errorf("got %v, want %v", err, full)
 		}
 		q.Close()
-		wantCounts(t, real, j.ID, inkpool.Counts{Running: 1, Queued: 2})
+		stopped, err := real.Job(t.Context(), j.ID)
+		if c := stopped.Counts; err != nil || c.Running != 1 || c.Queued+c.Done != 2 { // another worker may have ended one
+			t.Errorf("got %+v, %v; want the one running whose end could not be stored", c, err)
+		}
 
 		again := newQueue(t, real, &processor{}, job.Options{Owner: "next"})
 		defer again.Close()
